@@ -1,0 +1,32 @@
+/**
+ * Where the bytes of running imports lie: one object a name, written whole or not at all, never changed.
+ * Names are made by the service (`<runId>/source`), never from a file name, key or path of a user.
+ */
+export interface Spool {
+  /** Stores what `content` yields under `name` once it has ended well; an error in it leaves nothing behind. Gives the size in bytes. */
+  write: (name: string, content: AsyncIterable<Uint8Array>, signal: AbortSignal) => Promise<number>;
+  /** The bytes of an object from `offset`, `length` of them or to its end, in pieces of up to 1 MiB. */
+  read: (
+    name: string,
+    signal: AbortSignal,
+    range?: { offset: number; length?: number },
+  ) => AsyncIterable<Buffer>;
+  /** `length` bytes of an object from `offset`, at once: for parts whose size is bounded. */
+  readPart: (name: string, offset: number, length: number) => Promise<Buffer>;
+  /** The size of an object in bytes; null when there is none. */
+  size: (name: string) => Promise<number | null>;
+  /** Removes all objects of a run; removing nothing is no error. */
+  removeRun: (runId: string) => Promise<void>;
+  /** The runs that have objects. */
+  runIds: () => Promise<string[]>;
+}
+
+/** The names of a run's objects. */
+export const spoolNames = {
+  /** The bytes of the source, as they came. */
+  source: (runId: string) => `${runId}/source`,
+  /** The text of the source in UTF-8, where the source is not already that. */
+  text: (runId: string) => `${runId}/text`,
+  /** The rows of a chunk by bucket; `token` tells attempts apart, so that a late one never overwrites. */
+  prepared: (runId: string, chunk: number, token: string) => `${runId}/chunk-${chunk}-${token}`,
+};

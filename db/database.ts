@@ -1,0 +1,34 @@
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import * as schema from './schema/index.ts';
+
+/** Postgres as the service uses it: `db` for bookkeeping through Drizzle, `sql` for COPY and the set-based merges. */
+export interface Database {
+  db: PostgresJsDatabase<typeof schema>;
+  sql: postgres.Sql;
+  close: () => Promise<void>;
+}
+
+/** A Drizzle database or a transaction of one. */
+export type Queryable = Pick<Database['db'], 'select' | 'insert' | 'update' | 'delete' | 'execute'>;
+
+/** Opens a pool of `connections` to `url`. Sessions end themselves when their client falls silent inside a transaction. */
+export function openDatabase(url: string, connections: number, applicationName: string): Database {
+  const sql = postgres(url, {
+    max: connections,
+    onnotice: () => {},
+    idle_timeout: 60,
+    connect_timeout: 10,
+    connection: {
+      application_name: applicationName,
+      statement_timeout: 120_000,
+      lock_timeout: 10_000,
+      idle_in_transaction_session_timeout: 30_000,
+    },
+  });
+  return {
+    db: drizzle(sql, { schema, casing: 'snake_case' }),
+    sql,
+    close: () => sql.end({ timeout: 5 }),
+  };
+}

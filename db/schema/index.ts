@@ -1,0 +1,9 @@
+/** Every table, for Drizzle. */
+export { idempotencyKeys } from './idempotency-keys.ts';
+export { imports } from './imports.ts';
+export { profileAliases } from './profile-aliases.ts';
+export { profiles } from './profiles.ts';
+export { rejectedRecords } from './rejected-records.ts';
+export { runBuckets } from './run-buckets.ts';
+export { runChunks } from './run-chunks.ts';
+export { runs } from './runs.ts';

@@ -1,0 +1,21 @@
+import { integer, jsonb, pgTable, primaryKey, timestamp, uuid } from 'drizzle-orm/pg-core';
+import type { BucketResult } from '../../domain/report.ts';
+import { runs } from './runs.ts';
+
+/** The buckets of a run; `mergedAt` commits with the bucket's rows, so that a bucket counts once. */
+export const runBuckets = pgTable(
+  'run_buckets',
+  {
+    runId: uuid()
+      .notNull()
+      .references(() => runs.id, { onDelete: 'cascade' }),
+    bucket: integer().notNull(),
+    /** Raised by every attempt; an attempt may commit only while it is the latest. */
+    fence: integer().notNull().default(0),
+    /** Postgres session of the latest attempt; null before the first. */
+    backendPid: integer(),
+    result: jsonb().$type<BucketResult>(),
+    mergedAt: timestamp({ withTimezone: true }),
+  },
+  (table) => [primaryKey({ columns: [table.runId, table.bucket] })],
+);

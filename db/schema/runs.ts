@@ -1,0 +1,58 @@
+import {
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import type { ImportDefinition } from '../../domain/definition.ts';
+import type { Failure } from '../../domain/failures.ts';
+import type { FileFacts, RunReport } from '../../domain/report.ts';
+import type { Tally } from '../../domain/tally.ts';
+import type { RunStatus, Step, Trigger } from '../../domain/vocabulary.ts';
+import { imports } from './imports.ts';
+
+/** One row an execution of an import. */
+export const runs = pgTable(
+  'runs',
+  {
+    id: uuid().primaryKey(),
+    importId: uuid()
+      .notNull()
+      .references(() => imports.id),
+    entity: text().notNull(),
+    /** The definition this run uses, as it was when the run was made. */
+    definition: jsonb().$type<ImportDefinition>().notNull(),
+    dryRun: boolean().notNull(),
+    trigger: text().$type<Trigger>().notNull(),
+    status: text().$type<RunStatus>().notNull().default('queued'),
+    /** Null until the run is opened. */
+    step: text().$type<Step>(),
+    /** Null until known; filled by download and split. */
+    file: jsonb().$type<Partial<FileFacts>>(),
+    /** Column names in file order, as split read them; null until then. */
+    header: jsonb().$type<string[]>(),
+    /** Records found by split, rejected and blank ones included; null until then. */
+    records: integer(),
+    /** Null until the run is closed. */
+    tally: jsonb().$type<Tally>(),
+    report: jsonb().$type<RunReport>(),
+    failure: jsonb().$type<Failure>(),
+    createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+    startedAt: timestamp({ withTimezone: true }),
+    finishedAt: timestamp({ withTimezone: true }),
+  },
+  (table) => [
+    // The history of an import, newest first.
+    index('runs_import_id_id').on(table.importId, table.id),
+    // Holds "one active run an import"; also finds the active ones.
+    uniqueIndex('runs_active')
+      .on(table.importId)
+      .where(sql`${table.status} in ('queued', 'in_progress')`),
+  ],
+);

@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import { HASHED_TYPES, USER_ID_TYPE_PATTERN } from './user-ids.ts';
+import { MERGE_STRATEGIES } from './vocabulary.ts';
+
+/** Upload names: one path segment, so that a name is never a path. */
+export const UPLOAD_NAME_PATTERN = /^[\p{L}\p{N}_][\p{L}\p{N}._ ()+@-]{0,199}$/u;
+
+/** The protocols a file may come from. */
+export const URL_PROTOCOLS = ['upload:', 'http:', 'https:'] as const;
+export type UrlProtocol = (typeof URL_PROTOCOLS)[number];
+
+const sourceUrl = z
+  .string()
+  .max(4096)
+  .superRefine((text, context) => {
+    const problem = urlProblem(text);
+    if (problem) context.addIssue({ code: 'custom', message: problem });
+  });
+
+const httpCredentials = z.union([
+  z.strictObject({ username: z.string().min(1), password: z.string() }),
+  z.strictObject({
+    headers: z.record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/), headerValue()),
+  }),
+]);
+export type HttpCredentials = z.infer<typeof httpCredentials>;
+
+/** How a file got its bytes packed. */
+export const COMPRESSIONS = ['auto', 'none', 'gzip'] as const;
+
+const fileSource = z.strictObject({
+  kind: z.literal('file'),
+  url: sourceUrl.describe('upload://name, http://... or https://...'),
+  compression: z.enum(COMPRESSIONS).default('auto'),
+  encoding: z
+    .string()
+    .min(1)
+    .max(64)
+    .default('utf-8')
+    .describe('utf-8, auto, or any label that iconv-lite or the platform knows'),
+  credentials: httpCredentials.optional().describe('Can be written, is never read back'),
+});
+
+/** Delimiters that `auto` chooses between. */
+export const DELIMITERS = [',', ';', '\t', '|'] as const;
+
+const usersCsvFormat = z
+  .strictObject({
+    kind: z.literal('csv'),
+    delimiter: z
+      .string()
+      .regex(/^(auto|[\t\x20-\x7e])$/, 'must be auto or one ASCII character')
+      .refine((text) => text !== '"', 'must not be the quote')
+      .default('auto'),
+    userIdField: z.string().min(1).max(1024).describe('The column that identifies the user'),
+    userIdType: z
+      .string()
+      .regex(USER_ID_TYPE_PATTERN, 'must be a built-in or custom id type: [a-z][a-z0-9_]{0,63}'),
+    hashUserId: z.boolean().default(false).describe('Store the SHA-256 of the id, not the id'),
+    mergeStrategy: z.enum(MERGE_STRATEGIES).default('merge'),
+  })
+  .superRefine((format, context) => {
+    if (format.hashUserId && !Object.hasOwn(HASHED_TYPES, format.userIdType))
+      context.addIssue({
+        code: 'custom',
+        path: ['hashUserId'],
+        message: `ids of type ${format.userIdType} cannot be hashed; ${Object.keys(HASHED_TYPES).join(' and ')} can`,
+      });
+  });
+export type UsersCsvFormat = z.infer<typeof usersCsvFormat>;
+
+const errorThreshold = z.strictObject({
+  maxRejectedPercent: z.number().min(0).max(100),
+});
+
+const common = {
+  name: z.string().trim().min(1).max(200),
+  source: fileSource,
+  dryRun: z.boolean().default(false),
+  errorThreshold: errorThreshold.optional(),
+};
+
+/** What a person says when they define an import; also the shape in which a run keeps it, without credentials. */
+export const importDefinition = z.discriminatedUnion('entity', [
+  z.strictObject({ ...common, entity: z.literal('users'), format: usersCsvFormat }),
+]);
+export type ImportDefinition = z.infer<typeof importDefinition>;
+
+/** Credentials apart from the definition that may be shown. */
+export interface SplitDefinition {
+  definition: ImportDefinition;
+  credentials: HttpCredentials | null;
+}
+
+/** Takes the credentials out of a definition, and those that hide in its URL. */
+export function separateCredentials(definition: ImportDefinition): SplitDefinition {
+  const { credentials, ...source } = definition.source;
+  return { definition: { ...definition, source }, credentials: credentials ?? null };
+}
+
+/** Why an address cannot be a source, as a sentence; null when it can. */
+function urlProblem(text: string): string | null {
+  if (text.startsWith('upload://'))
+    return uploadName(text) === null
+      ? 'must name one uploaded file, such as upload://crm.csv'
+      : null;
+  if (!URL.canParse(text))
+    return 'must be an address, such as upload://crm.csv or https://example.com/crm.csv';
+  const url = new URL(text);
+  if (!(URL_PROTOCOLS as readonly string[]).includes(url.protocol))
+    return `must begin with ${URL_PROTOCOLS.map((protocol) => `${protocol}//`).join(', ')}`;
+  if (url.username !== '' || url.password !== '')
+    return 'must not hold a user name or password: give them as credentials, where they are kept sealed';
+  return null;
+}
+
+/** The upload that an `upload://` address names; null when it names none. */
+export function uploadName(url: string): string | null {
+  const match = /^upload:\/\/([^/?#]+)$/.exec(url);
+  if (!match?.[1]) return null;
+  try {
+    const name = decodeURIComponent(match[1]);
+    return UPLOAD_NAME_PATTERN.test(name) ? name : null;
+  } catch {
+    return null;
+  }
+}
+
+/** An address as it may be shown or logged: without user info, query and fragment, which can hold secrets. */
+export function cleanUrl(text: string): string {
+  if (text.startsWith('upload://')) return text;
+  if (!URL.canParse(text)) return '(unreadable address)';
+  const url = new URL(text);
+  url.username = '';
+  url.password = '';
+  url.hash = '';
+  const cleaned = url.search === '' ? url.href : `${url.href.slice(0, -url.search.length)}?...`;
+  return cleaned;
+}
+
+function headerValue() {
+  return z
+    .string()
+    .refine((text) => [...text].every(isHeaderCharacter), 'must not hold control characters');
+}
+
+function isHeaderCharacter(character: string): boolean {
+  const code = character.codePointAt(0) ?? 0;
+  return code === 9 || (code >= 32 && code !== 127);
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+const hostAndPort = /^(?:\[[0-9a-fA-F:.]+\]|[^\s:,[\]]+):\d{1,5}$/;
+
+const environment = z.object({
+  DATABASE_URL: z
+    .string({
+      error:
+        'is missing: the address of Postgres, such as postgres://user:password@host:5432/offline_imports',
+    })
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  DATA_DIR: z.string().min(1).default('.data'),
+  SPOOL_URL: z
+    .string()
+    .regex(/^file:/, 'must begin with file:')
+    .optional(),
+  UPLOADS_URL: z
+    .string()
+    .regex(/^file:/, 'must begin with file:')
+    .optional(),
+  SECRETS_KEY: z
+    .string({ error: 'is missing: 32 bytes in base64, made by: openssl rand -base64 32' })
+    .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64'),
+  API_KEY: z
+    .string({ error: 'is missing: the key that callers of the API send' })
+    .min(16, 'must have 16 characters or more'),
+  ALLOWED_PRIVATE_HOSTS: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((entry) => entry.trim().toLowerCase())
+        .filter(Boolean),
+    )
+    .refine(
+      (entries) => entries.every((entry) => hostAndPort.test(entry)),
+      'must be host:port, separated by commas',
+    ),
+  MAX_FILE_BYTES: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(20 * 1024 ** 3),
+  TEMPORAL_UI_URL: z.url().optional(),
+  PREPARE_THREADS: z.coerce.number().int().min(1).max(64).optional(),
+  MERGE_CONNECTIONS: z.coerce.number().int().min(1).max(64).optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+/** The settings of a process, read once from its environment. */
+export type Environment = z.infer<typeof environment>;
+
+/** The names of all settings, for README's table and the test that holds it. */
+export const ENVIRONMENT_NAMES = Object.keys(environment.shape);
+
+/** The settings in `env`, or an error that names every setting that is wrong and what it should be. */
+export function parseEnvironment(env: Record<string, string | undefined>): Environment {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(set);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`);
+  throw new EnvironmentError(`The settings cannot be used:\n${problems.join('\n')}`);
+}
+
+/** A setting that is missing or wrong; its message is for the person who starts the process. */
+export class EnvironmentError extends Error {
+  override readonly name = 'EnvironmentError';
+}

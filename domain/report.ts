@@ -1,0 +1,106 @@
+import type { IssueCode, IssueCount, Severity } from './issues.ts';
+import { ISSUES } from './issues.ts';
+import type { Tally } from './tally.ts';
+
+/** A value as JSON has it. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** A record as it was read and as it is stored; `stored` is null when it was rejected or left out. */
+export interface SampleRecord {
+  line: number;
+  read: Record<string, string>;
+  stored: Json;
+  issues: { code: IssueCode; column: string | null; hint: string }[];
+}
+
+/** The first and the last five records of a file, or of a part of it. */
+export interface Sample {
+  first: SampleRecord[];
+  last: SampleRecord[];
+}
+
+export const SAMPLE_SIZE = 5;
+/** A sample shows values of at most this many UTF-16 units, and this many columns. */
+export const SAMPLE_VALUE_CHARACTERS = 500;
+export const SAMPLE_COLUMNS = 100;
+
+/** The sample of two parts of a file that follow each other. */
+export function joinSamples(a: Sample, b: Sample): Sample {
+  return {
+    first: [...a.first, ...b.first].slice(0, SAMPLE_SIZE),
+    last: [...a.last, ...b.last].slice(-SAMPLE_SIZE),
+  };
+}
+
+/** A record that was not stored, as it is kept for the person who will correct it. */
+export interface RejectedRecord {
+  line: number;
+  /** The cells as they were read; null when the row could not be split into cells. */
+  cells: string[] | null;
+  /** The record's own text, without its line end; cut to 1 MiB. */
+  raw: string;
+  issues: { code: IssueCode; column: string | null; value: string | null }[];
+}
+
+/** What prepare found in one chunk. */
+export interface ChunkReport {
+  read: number;
+  rejected: number;
+  ignored: number;
+  issues: IssueCount[];
+  sample: Sample;
+}
+
+/** What merge did with one bucket. */
+export interface BucketResult {
+  added: number;
+  updated: number;
+  unchanged: number;
+  ignored: number;
+  issues: IssueCount[];
+}
+
+/** One line of a report's issue table. */
+export interface ReportIssue extends IssueCount {
+  severity: Severity;
+  hint: string;
+  /** Share of the records read, in percent with two decimals. */
+  percent: number;
+}
+
+/** The results of a run, as they are kept. */
+export interface RunReport {
+  fileItems: number;
+  valid: number;
+  tally: Tally;
+  sample: Sample;
+  issues: ReportIssue[];
+}
+
+/** The report of a run from the tally, issues and sample of its parts. */
+export function createReport(tally: Tally, issues: IssueCount[], sample: Sample): RunReport {
+  return {
+    fileItems: tally.read,
+    valid: tally.read - tally.rejected,
+    tally,
+    sample,
+    issues: issues.map((issue) => ({
+      ...issue,
+      severity: ISSUES[issue.code].severity,
+      hint: ISSUES[issue.code].hint,
+      percent: tally.read === 0 ? 0 : Math.round((issue.count / tally.read) * 10_000) / 100,
+    })),
+  };
+}
+
+/** What a run knows about the file it read. */
+export interface FileFacts {
+  sizeBytes: number;
+  sha256: string;
+  etag: string | null;
+  compression: string;
+  encoding: string;
+  delimiter: string | null;
+  /** True when the source never said how long the file is, so a cut could not be seen. */
+  lengthUndeclared: boolean;
+}

@@ -1,0 +1,39 @@
+/** The closed lists every layer shares. One word a concept: see the glossary in README.md. */
+
+export const ENTITIES = ['users'] as const;
+export type Entity = (typeof ENTITIES)[number];
+
+export const RUN_STATUSES = [
+  'queued',
+  'in_progress',
+  'completed',
+  'cancelled',
+  'failed',
+  'skipped',
+] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
+
+/** The statuses a run never leaves. */
+export const FINAL_STATUSES = ['completed', 'cancelled', 'failed', 'skipped'] as const;
+export type FinalStatus = (typeof FINAL_STATUSES)[number];
+
+/** The steps of a run, in the order in which they happen. */
+export const STEPS = ['open', 'download', 'split', 'prepare', 'merge', 'close'] as const;
+export type Step = (typeof STEPS)[number];
+
+/** What started a run. */
+export const TRIGGERS = ['api', 'clone', 'schedule'] as const;
+export type Trigger = (typeof TRIGGERS)[number];
+
+export const MERGE_STRATEGIES = ['merge', 'replace'] as const;
+export type MergeStrategy = (typeof MERGE_STRATEGIES)[number];
+
+/** Ends a `switch` over a closed list: the types refuse a member that was forgotten. */
+export function assertNever(value: never): never {
+  throw new Error(`a closed list has an unexpected member: ${String(value)}`);
+}
+
+/** True when the run has ended and will not change any more. */
+export function isFinal(status: RunStatus): status is FinalStatus {
+  return (FINAL_STATUSES as readonly string[]).includes(status);
+}

@@ -1,0 +1,119 @@
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import type { Failure, FailureType } from '../domain/failures.ts';
+import type { Entity, RunStatus, Step } from '../domain/vocabulary.ts';
+
+/** What others may know about the workflows: names, inputs and results. No other file holds these as strings. */
+
+/** Task queues by resource, so that a slow download never holds a slot that parsing or merging needs. */
+export const TASK_QUEUES = {
+  /** Workflows and short bookkeeping activities. */
+  runs: 'runs',
+  transfer: 'transfer',
+  prepare: 'prepare',
+  merge: 'merge',
+} as const;
+
+export const IMPORT_RUN = 'importRun';
+
+/** The workflow id of a run: one run, one workflow. */
+export function importRunWorkflowId(runId: string): string {
+  return `import-run:${runId}`;
+}
+
+/** Search attributes, registered in the namespace; values are ids and words of closed lists only. */
+export const SEARCH_ATTRIBUTES = {
+  importId: defineSearchAttributeKey('ImportId', SearchAttributeType.KEYWORD),
+  entity: defineSearchAttributeKey('Entity', SearchAttributeType.KEYWORD),
+  runStatus: defineSearchAttributeKey('RunStatus', SearchAttributeType.KEYWORD),
+  dryRun: defineSearchAttributeKey('DryRun', SearchAttributeType.BOOL),
+} as const;
+
+/** The query that tells how far a run is, as the workflow knows it. */
+export const PROGRESS_QUERY = 'progress';
+
+export interface RunProgress {
+  status: RunStatus;
+  step: Step;
+  /** Parts of the step that are done, of all: chunks in prepare, buckets in merge; else 0 of 1. */
+  done: number;
+  of: number;
+}
+
+export interface ImportRunInput {
+  runId: string;
+  /** Set when the workflow went on in a new history; nobody else sets it. */
+  resume?: RunPosition;
+}
+
+/** Where a run that was continued as new goes on. */
+export interface RunPosition {
+  step: 'prepare' | 'merge';
+  from: number;
+  chunks: number;
+  buckets: number;
+}
+
+export interface ImportRunResult {
+  status: RunStatus;
+}
+
+export interface RunInput {
+  runId: string;
+}
+
+/** A range of chunks or buckets, `to` exclusive. */
+export interface RangeInput {
+  runId: string;
+  from: number;
+  to: number;
+}
+
+export interface OpenRunResult {
+  importId: string;
+  entity: Entity;
+  dryRun: boolean;
+}
+
+export interface DownloadSourceResult {
+  sizeBytes: number;
+}
+
+export interface SplitFileResult {
+  chunks: number;
+  buckets: number;
+  records: number;
+}
+
+export interface PrepareChunksResult {
+  read: number;
+  rejected: number;
+}
+
+export interface MergeBucketsResult {
+  added: number;
+  updated: number;
+  unchanged: number;
+}
+
+export interface CloseRunInput {
+  runId: string;
+  outcome: 'completed' | 'cancelled' | 'failed';
+  /** Why, when it failed. */
+  failure?: Pick<Failure, 'message'> & { type: FailureType };
+}
+
+export interface CloseRunResult {
+  status: RunStatus;
+}
+
+/** The activities of a run. Each takes one input, returns one small result, and can run twice. */
+export interface Activities {
+  openRun: (input: RunInput) => Promise<OpenRunResult>;
+  downloadSource: (input: RunInput) => Promise<DownloadSourceResult>;
+  splitFile: (input: RunInput) => Promise<SplitFileResult>;
+  prepareChunks: (input: RangeInput) => Promise<PrepareChunksResult>;
+  /** Refuses the merge when too many records were rejected. */
+  checkThreshold: (input: RunInput) => Promise<void>;
+  mergeBuckets: (input: RangeInput) => Promise<MergeBucketsResult>;
+  closeRun: (input: CloseRunInput) => Promise<CloseRunResult>;
+}
