@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isKnownEncoding } from './text-encoding.ts';
 import { HASHED_TYPES, USER_ID_TYPE_PATTERN } from './user-ids.ts';
 import { MERGE_STRATEGIES } from './vocabulary.ts';
 
@@ -36,6 +37,7 @@ const fileSource = z.strictObject({
     .string()
     .min(1)
     .max(64)
+    .refine(isKnownEncoding, 'is not an encoding that files can be read in; auto finds it out')
     .default('utf-8')
     .describe('utf-8, auto, or any label that iconv-lite or the platform knows'),
   credentials: httpCredentials.optional().describe('Can be written, is never read back'),
@@ -59,14 +61,18 @@ const usersCsvFormat = z
     hashUserId: z.boolean().default(false).describe('Store the SHA-256 of the id, not the id'),
     mergeStrategy: z.enum(MERGE_STRATEGIES).default('merge'),
   })
-  .superRefine((format, context) => {
-    if (format.hashUserId && !Object.hasOwn(HASHED_TYPES, format.userIdType))
-      context.addIssue({
-        code: 'custom',
-        path: ['hashUserId'],
-        message: `ids of type ${format.userIdType} cannot be hashed; ${Object.keys(HASHED_TYPES).join(' and ')} can`,
-      });
-  });
+  .superRefine(
+    (format, context) => {
+      if (format.hashUserId === true && !canHash(format.userIdType))
+        context.addIssue({
+          code: 'custom',
+          path: ['hashUserId'],
+          message: `ids of type ${format.userIdType} cannot be hashed; ${Object.keys(HASHED_TYPES).join(' and ')} can`,
+        });
+    },
+    // Also beside other problems: all of them are told at once.
+    { when: ({ value }) => typeof value === 'object' && value !== null },
+  );
 export type UsersCsvFormat = z.infer<typeof usersCsvFormat>;
 
 const errorThreshold = z.strictObject({
@@ -79,6 +85,9 @@ const common = {
   dryRun: z.boolean().default(false),
   errorThreshold: errorThreshold.optional(),
 };
+
+/** The parts that a definition has whatever its entity is. */
+export const commonDefinition = z.looseObject(common);
 
 /** What a person says when they define an import; also the shape in which a run keeps it, without credentials. */
 export const importDefinition = z.discriminatedUnion('entity', [
@@ -138,13 +147,14 @@ export function cleanUrl(text: string): string {
   return cleaned;
 }
 
+/** True for the types that can be hashed, and for what is not a type at all, which is another problem. */
+function canHash(userIdType: unknown): boolean {
+  return typeof userIdType !== 'string' || Object.hasOwn(HASHED_TYPES, userIdType);
+}
+
+/** What HTTP can carry in a header: no control characters, nothing beyond Latin-1. */
 function headerValue() {
   return z
     .string()
-    .refine((text) => [...text].every(isHeaderCharacter), 'must not hold control characters');
-}
-
-function isHeaderCharacter(character: string): boolean {
-  const code = character.codePointAt(0) ?? 0;
-  return code === 9 || (code >= 32 && code !== 127);
+    .regex(/^[\t\x20-\x7e\xa0-\xff]*$/, 'must not hold control characters, nor any beyond Latin-1');
 }

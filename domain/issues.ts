@@ -1,3 +1,5 @@
+import { showable } from './showable.ts';
+
 /**
  * The issue catalogue: everything a run can find in a file, one entry a code.
  * `error` rejects the record, `warning` keeps it, `notice` only tells.
@@ -43,6 +45,10 @@ export const ISSUES = {
   unclosed_quote: {
     severity: 'error',
     hint: 'A quote opens a cell on this line and never closes. The line was set aside and reading went on with the next one.',
+  },
+  quote_across_lines: {
+    severity: 'error',
+    hint: 'A quote opens this cell and closes on a later line, in front of other text, so that rows may have run together. Quotes inside a quoted cell are written twice ("").',
   },
   record_too_long: {
     severity: 'error',
@@ -110,7 +116,10 @@ export class IssueCounter {
   /** Counts one issue. */
   add(issue: Issue): void {
     this.#merge(issue.code, issue.column, 1, [
-      { line: issue.line, value: issue.value?.slice(0, EXAMPLE_VALUE_CHARACTERS) ?? null },
+      {
+        line: issue.line,
+        value: issue.value === null ? null : showable(issue.value, EXAMPLE_VALUE_CHARACTERS),
+      },
     ]);
   }
 

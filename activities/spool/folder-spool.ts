@@ -5,8 +5,13 @@ import { dirname, join } from 'node:path';
 import { RunFailure } from '../../domain/failures.ts';
 import type { Spool } from './spool.ts';
 
+const RUN_ID = /^[0-9a-f-]{36}$/;
 const OBJECT_NAME = /^[0-9a-f-]{36}\/[a-z0-9-]{1,80}$/;
 const PIECE_BYTES = 1024 * 1024;
+
+// Customer data: for nobody else on a shared machine.
+const FOLDER_MODE = 0o700;
+const FILE_MODE = 0o600;
 
 /** A spool in a local folder: for one machine, or for workers that share a file system. */
 export function createFolderSpool(folder: string): Spool {
@@ -18,17 +23,19 @@ export function createFolderSpool(folder: string): Spool {
     async write(name, content, signal) {
       const path = pathOf(name);
       const unfinished = `${path}.${randomUUID()}.part`;
-      await mkdir(dirname(path), { recursive: true });
       try {
+        await mkdir(dirname(path), { recursive: true, mode: FOLDER_MODE });
         const sizeBytes = await writeFile(unfinished, content, signal);
+        // No fsync: after a crash of the machine the run starts over, and nothing final rests on the spool.
         await rename(unfinished, path);
         return sizeBytes;
       } catch (error) {
-        await rm(unfinished, { force: true });
+        await rm(unfinished, { force: true }).catch(() => {});
         throw asSpoolFailure(error);
       }
     },
     async *read(name, signal, range) {
+      signal.throwIfAborted();
       if (range?.length === 0) return;
       const stream = createReadStream(pathOf(name), {
         highWaterMark: PIECE_BYTES,
@@ -36,7 +43,17 @@ export function createFolderSpool(folder: string): Spool {
         ...(range?.length === undefined ? {} : { end: range.offset + range.length - 1 }),
         signal,
       });
-      for await (const piece of stream) yield piece as Buffer;
+      let sizeBytes = 0;
+      try {
+        for await (const piece of stream) {
+          sizeBytes += (piece as Buffer).length;
+          yield piece as Buffer;
+        }
+      } catch (error) {
+        signal.throwIfAborted();
+        throw error;
+      }
+      if (range?.length !== undefined && sizeBytes < range.length) throw endsEarly(name);
     },
     async readPart(name, offset, length) {
       const file = await open(pathOf(name));
@@ -45,8 +62,7 @@ export function createFolderSpool(folder: string): Spool {
         let filled = 0;
         while (filled < length) {
           const { bytesRead } = await file.read(part, filled, length - filled, offset + filled);
-          if (bytesRead === 0)
-            throw new RunFailure('StorageUnavailable', `the spool object ${name} ends early`);
+          if (bytesRead === 0) throw endsEarly(name);
           filled += bytesRead;
         }
         return part;
@@ -67,9 +83,10 @@ export function createFolderSpool(folder: string): Spool {
       await rm(dirname(pathOf(`${runId}/all`)), { recursive: true, force: true });
     },
     async runIds() {
-      await mkdir(folder, { recursive: true });
-      const entries = await readdir(folder, { withFileTypes: true });
-      return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+      const entries = await readdir(folder, { withFileTypes: true }).catch(emptyWhenMissing);
+      return entries
+        .filter((entry) => entry.isDirectory() && RUN_ID.test(entry.name))
+        .map((entry) => entry.name);
     },
   };
 }
@@ -79,7 +96,8 @@ async function writeFile(
   content: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
 ): Promise<number> {
-  const file = await open(path, 'wx');
+  signal.throwIfAborted();
+  const file = await open(path, 'wx', FILE_MODE);
   try {
     let sizeBytes = 0;
     for await (const piece of content) {
@@ -91,14 +109,25 @@ async function writeFile(
       }
       sizeBytes += piece.length;
     }
+    signal.throwIfAborted();
     return sizeBytes;
   } finally {
     await file.close();
   }
 }
 
+/** Objects are written whole and never changed, so a short one will not grow: a defect, not something to wait for. */
+function endsEarly(name: string): RunFailure {
+  return new RunFailure('Internal', `the spool object ${name} ends early`);
+}
+
+function emptyWhenMissing(error: NodeJS.ErrnoException): [] {
+  if (error.code === 'ENOENT') return [];
+  throw error;
+}
+
 function asSpoolFailure(error: unknown): unknown {
-  const code = (error as NodeJS.ErrnoException).code;
+  const code = (error as NodeJS.ErrnoException | null)?.code;
   return code === 'ENOSPC' || code === 'EDQUOT'
     ? new RunFailure('SpoolFull', 'the spool has no space left', { cause: error })
     : error;

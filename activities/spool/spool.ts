@@ -21,12 +21,15 @@ export interface Spool {
   runIds: () => Promise<string[]>;
 }
 
-/** The names of a run's objects. */
+/**
+ * The names of a run's objects. `token` tells attempts apart: what a late attempt writes lies beside what is in
+ * use, never over it; the object that counts is the one that the run's rows name.
+ */
 export const spoolNames = {
   /** The bytes of the source, as they came. */
-  source: (runId: string) => `${runId}/source`,
+  source: (runId: string, token: string) => `${runId}/source-${token}`,
   /** The text of the source in UTF-8, where the source is not already that. */
-  text: (runId: string) => `${runId}/text`,
-  /** The rows of a chunk by bucket; `token` tells attempts apart, so that a late one never overwrites. */
+  text: (runId: string, token: string) => `${runId}/text-${token}`,
+  /** The rows of a chunk, bucket after bucket. */
   prepared: (runId: string, chunk: number, token: string) => `${runId}/chunk-${chunk}-${token}`,
 };

@@ -46,7 +46,6 @@ CREATE TABLE "run_buckets" (
 	"run_id" uuid NOT NULL,
 	"bucket" integer NOT NULL,
 	"fence" integer DEFAULT 0 NOT NULL,
-	"backend_pid" integer,
 	"result" jsonb,
 	"merged_at" timestamp with time zone,
 	CONSTRAINT "run_buckets_run_id_bucket_pk" PRIMARY KEY("run_id","bucket")
@@ -76,6 +75,8 @@ CREATE TABLE "runs" (
 	"status" text DEFAULT 'queued' NOT NULL,
 	"step" text,
 	"file" jsonb,
+	"source_object" text,
+	"text_object" text,
 	"header" jsonb,
 	"records" integer,
 	"tally" jsonb,

@@ -12,8 +12,6 @@ export const runBuckets = pgTable(
     bucket: integer().notNull(),
     /** Raised by every attempt; an attempt may commit only while it is the latest. */
     fence: integer().notNull().default(0),
-    /** Postgres session of the latest attempt; null before the first. */
-    backendPid: integer(),
     result: jsonb().$type<BucketResult>(),
     mergedAt: timestamp({ withTimezone: true }),
   },

@@ -35,6 +35,10 @@ export const runs = pgTable(
     step: text().$type<Step>(),
     /** Null until known; filled by download and split. */
     file: jsonb().$type<Partial<FileFacts>>(),
+    /** The spool object with the source's bytes; null until downloaded. */
+    sourceObject: text(),
+    /** The spool object with the text in UTF-8, which may be the source itself; null until split. */
+    textObject: text(),
     /** Column names in file order, as split read them; null until then. */
     header: jsonb().$type<string[]>(),
     /** Records found by split, rejected and blank ones included; null until then. */

@@ -1,0 +1,93 @@
+import { ApplicationFailure, type CancelledFailure, Context } from '@temporalio/activity';
+import type { Logger } from 'pino';
+import { RunEnded } from '../db/queries/run-state.ts';
+import { FAILURES, type FailureType, RunFailure } from '../domain/failures.ts';
+
+/** Says "alive" this often; Temporal passes on about as much of it as the heartbeat timeout needs. */
+const HEARTBEAT_MILLISECONDS = 1_000;
+
+/**
+ * Makes an activity of `work`: it says "alive" while it works, stops when it is cancelled, and its errors
+ * cross Temporal as one of the failure catalogue.
+ */
+export function asActivity<Input extends { runId: string }, Result>(
+  work: (input: Input, signal: AbortSignal) => Promise<Result>,
+  log: Logger,
+): (input: Input) => Promise<Result> {
+  return async (input) => {
+    const context = Context.current();
+    const alive = setInterval(() => context.heartbeat(), HEARTBEAT_MILLISECONDS);
+    try {
+      return await work(input, context.cancellationSignal);
+    } catch (error) {
+      const { activityType, attempt } = context.info;
+      const fields = { runId: input.runId, activity: activityType, attempt };
+      if (context.cancellationSignal.aborted) log.info(fields, 'activity stopped');
+      else log.warn({ ...fields, err: error }, 'activity failed');
+      throw asTemporalFailure(error, context);
+    } finally {
+      clearInterval(alive);
+    }
+  };
+}
+
+function asTemporalFailure(error: unknown, context: Context): Error {
+  const { cancellationSignal: signal, info } = context;
+  if (signal.aborted) {
+    const reason = signal.reason as CancelledFailure;
+    if (reason.message !== 'WORKER_SHUTDOWN') return reason;
+    return ApplicationFailure.create({
+      type: 'WorkerShutdown',
+      message: 'the worker is being stopped; another one goes on',
+      nextRetryDelay: '100 milliseconds',
+    });
+  }
+  if (error instanceof RunEnded) return ApplicationFailure.nonRetryable(error.message, 'Internal');
+  const failure = asRunFailure(error);
+  const { attempts } = FAILURES[failure.type];
+  return ApplicationFailure.create({
+    type: failure.type,
+    message: failure.message,
+    nonRetryable: info.attempt >= attempts,
+    ...(failure.retryAfterSeconds === undefined
+      ? {}
+      : { nextRetryDelay: failure.retryAfterSeconds * 1000 }),
+  });
+}
+
+/** The failure that an error stands for; what nobody foresaw is `Internal`, without its text: that may hold secrets. */
+function asRunFailure(error: unknown): RunFailure {
+  if (error instanceof RunFailure) return error;
+  const type: FailureType = isStorageError(error) ? 'StorageUnavailable' : 'Internal';
+  return new RunFailure(type, `${nameOf(error)} (details are in the log of the worker)`, {
+    cause: error,
+  });
+}
+
+// Connection errors, shutdowns and resource limits of Postgres, and what may pass by itself when tried again.
+const PASSING_SQLSTATES = /^(08|40|53|57P|55P03|57014)/;
+const PASSING_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'CONNECTION_CLOSED',
+  'CONNECTION_DESTROYED',
+  'CONNECTION_ENDED',
+  'CONNECT_TIMEOUT',
+]);
+
+function isStorageError(error: unknown): boolean {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    const { code } = at as NodeJS.ErrnoException;
+    if (code && (PASSING_CODES.has(code) || PASSING_SQLSTATES.test(code))) return true;
+  }
+  return false;
+}
+
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'an unknown error';
+  const cause = error.cause instanceof Error ? error.cause : error;
+  const { code } = cause as NodeJS.ErrnoException;
+  return code ? `${cause.name} ${code}` : cause.name;
+}

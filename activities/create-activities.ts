@@ -1,0 +1,26 @@
+import type { Activities } from '../workflows/contract.ts';
+import { asActivity } from './as-activity.ts';
+import { createCheckThreshold } from './check-threshold.ts';
+import { createCloseRun } from './close-run.ts';
+import type { Dependencies } from './dependencies.ts';
+import { createDownloadSource } from './download-source.ts';
+import { createMergeBuckets } from './merge-buckets.ts';
+import { createOpenRun } from './open-run.ts';
+import { createPrepareChunks } from './prepare-chunks.ts';
+import { createSplitFile } from './split-file.ts';
+
+/** The activities of a worker that works with `dependencies`. */
+export function createActivities(dependencies: Dependencies): Activities {
+  const activity = <Input extends { runId: string }, Result>(
+    work: (input: Input, signal: AbortSignal) => Promise<Result>,
+  ) => asActivity(work, dependencies.log);
+  return {
+    openRun: activity(createOpenRun(dependencies)),
+    downloadSource: activity(createDownloadSource(dependencies)),
+    splitFile: activity(createSplitFile(dependencies)),
+    prepareChunks: activity(createPrepareChunks(dependencies)),
+    checkThreshold: activity(createCheckThreshold(dependencies)),
+    mergeBuckets: activity(createMergeBuckets(dependencies)),
+    closeRun: activity(createCloseRun(dependencies)),
+  };
+}

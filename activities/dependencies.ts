@@ -1,0 +1,23 @@
+import type { Logger } from 'pino';
+import type { Database } from '../db/database.ts';
+import type { PreparePool } from './prepare/pool.ts';
+import type { Spool } from './spool/spool.ts';
+
+/** What activities work with; made once a worker process. */
+export interface Dependencies {
+  database: Database;
+  spool: Spool;
+  preparePool: PreparePool;
+  settings: Settings;
+  log: Logger;
+}
+
+/** The settings that activities need. */
+export interface Settings {
+  /** A `file:` address of the folder that uploads lie in. */
+  uploadsUrl: string;
+  /** 32 bytes; opens the sealed credentials. */
+  secretsKey: Buffer;
+  allowedPrivateHosts: readonly string[];
+  maxFileBytes: number;
+}

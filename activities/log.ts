@@ -1,0 +1,29 @@
+import { DefaultLogger } from '@temporalio/worker';
+import { type Logger, pino } from 'pino';
+
+/** The log of a process: JSON lines on standard output. Errors are logged by type, code and stack, never with what they were given. */
+export function createLog(level: string): Logger {
+  return pino({ level, base: { pid: process.pid }, serializers: { err: describeError } });
+}
+
+/** Temporal's own warnings and errors, as lines of `log`; failed activities are left out, since they log themselves. */
+export function createTemporalLogger(log: Logger): DefaultLogger {
+  return new DefaultLogger('WARN', ({ level, message, meta }) => {
+    if (message === 'Activity failed') return;
+    const { error, workflowId, taskQueue } = meta ?? {};
+    const fields = { temporal: true, workflowId, taskQueue, ...(error ? { err: error } : {}) };
+    log[level === 'ERROR' ? 'error' : 'warn'](fields, message);
+  });
+}
+
+function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { code } = error as NodeJS.ErrnoException;
+  return {
+    type: error.name,
+    ...(code ? { code } : {}),
+    message: error.message,
+    stack: error.stack,
+    ...(error.cause ? { cause: describeError(error.cause) } : {}),
+  };
+}

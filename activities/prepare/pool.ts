@@ -1,0 +1,80 @@
+import { Worker } from 'node:worker_threads';
+import { type FailureType, RunFailure } from '../../domain/failures.ts';
+import type { ChunkTask, PreparedChunkResult } from './prepare-chunk.ts';
+
+export interface ThreadRequest {
+  id: number;
+  task: ChunkTask;
+}
+
+export type ThreadAnswer =
+  | { id: number; result: PreparedChunkResult }
+  | { id: number; error: string; failure: FailureType | null; code: string | null };
+
+/** Threads that prepare chunks, so that parsing never holds up heartbeats. */
+export interface PreparePool {
+  prepare: (task: ChunkTask) => Promise<PreparedChunkResult>;
+  close: () => Promise<void>;
+}
+
+/** Rows die young: a larger nursery spares most of them the copy; the old space holds buffers only by reference. */
+const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 48 };
+
+interface Slot {
+  thread: Worker | null;
+  waiting: Map<
+    number,
+    { resolve: (result: PreparedChunkResult) => void; reject: (error: Error) => void }
+  >;
+}
+
+/** Opens a pool of `threads` threads; each is started when first needed and started again after a crash. */
+export function openPreparePool(threads: number, spoolFolder: string): PreparePool {
+  const slots: Slot[] = Array.from({ length: threads }, () => ({
+    thread: null,
+    waiting: new Map(),
+  }));
+  let lastId = 0;
+  return {
+    prepare(task) {
+      const slot = slots.reduce((a, b) => (b.waiting.size < a.waiting.size ? b : a));
+      slot.thread ??= startThread(slot, spoolFolder);
+      const id = ++lastId;
+      const answered = new Promise<PreparedChunkResult>((resolve, reject) =>
+        slot.waiting.set(id, { resolve, reject }),
+      );
+      slot.thread.postMessage({ id, task } satisfies ThreadRequest);
+      return answered;
+    },
+    async close() {
+      await Promise.all(slots.map(async ({ thread }) => thread?.terminate()));
+    },
+  };
+}
+
+function startThread(slot: Slot, spoolFolder: string): Worker {
+  const thread = new Worker(new URL('./thread.ts', import.meta.url), {
+    workerData: { spoolFolder },
+    resourceLimits: RESOURCE_LIMITS,
+  });
+  thread.on('message', (answer: ThreadAnswer) => {
+    const caller = slot.waiting.get(answer.id);
+    slot.waiting.delete(answer.id);
+    if ('result' in answer) caller?.resolve(answer.result);
+    else caller?.reject(asError(answer));
+  });
+  const fail = (reason: string) => {
+    slot.thread = null;
+    for (const { reject } of slot.waiting.values()) reject(new RunFailure('Internal', reason));
+    slot.waiting.clear();
+  };
+  thread.on('error', (error) => fail(`a prepare thread crashed: ${error.name}`));
+  thread.on('exit', () => fail('a prepare thread was ended'));
+  return thread;
+}
+
+function asError(answer: Extract<ThreadAnswer, { error: string }>): Error {
+  return answer.failure
+    ? new RunFailure(answer.failure, answer.error)
+    : Object.assign(new Error(answer.error), answer.code ? { code: answer.code } : {});
+}

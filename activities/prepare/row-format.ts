@@ -1,0 +1,63 @@
+/**
+ * How prepared rows lie in the spool. A row is a head of 16 bytes and a line of COPY text:
+ *
+ *   0  uint32 LE  length of the line in bytes, its "\n" included
+ *   4  uint32 LE  physical line in the file, modulo 2^32
+ *   8  double LE  place of the record's key among all keys (see keyOrder)
+ *  16  the line: key, tab, digest, tab, the entity's own columns, "\n"
+ */
+export const HEAD_BYTES = 16;
+/** Hexadecimal digits of a key or a digest. */
+export const KEY_CHARACTERS = 32;
+/** Where the digest begins in a line, and where the entity's own columns do. */
+export const DIGEST_AT = KEY_CHARACTERS + 1;
+export const COLUMNS_AT = 2 * (KEY_CHARACTERS + 1);
+
+const FIRST_BUFFER_BYTES = 16 * 1024;
+
+/** Collects the rows of one chunk by bucket. */
+export class BucketRows {
+  readonly #buffers: (Buffer | undefined)[];
+  readonly #lengths: Float64Array;
+
+  constructor(buckets: number) {
+    this.#buffers = Array.from({ length: buckets });
+    this.#lengths = new Float64Array(buckets);
+  }
+
+  /** Adds a row; `copyLine` ends with its line break. */
+  add(bucket: number, fileLine: number, order: number, copyLine: string): void {
+    const start = this.#lengths[bucket] ?? 0;
+    // A UTF-16 unit takes at most three bytes of UTF-8.
+    const buffer = this.#room(bucket, start + HEAD_BYTES + copyLine.length * 3);
+    const lineBytes = buffer.write(copyLine, start + HEAD_BYTES, 'utf8');
+    buffer.writeUInt32LE(lineBytes, start);
+    buffer.writeUInt32LE(fileLine >>> 0, start + 4);
+    buffer.writeDoubleLE(order, start + 8);
+    this.#lengths[bucket] = start + HEAD_BYTES + lineBytes;
+  }
+
+  /** Where each bucket begins when all are written one after the other, and where the last one ends. */
+  offsets(): number[] {
+    const offsets = [0];
+    for (const length of this.#lengths) offsets.push((offsets.at(-1) ?? 0) + length);
+    return offsets;
+  }
+
+  /** The rows, bucket after bucket. */
+  *content(): Generator<Buffer> {
+    for (const [bucket, buffer] of this.#buffers.entries())
+      if (buffer) yield buffer.subarray(0, this.#lengths[bucket]);
+  }
+
+  #room(bucket: number, needed: number): Buffer {
+    const buffer = this.#buffers[bucket];
+    if (buffer && buffer.length >= needed) return buffer;
+    const grown = Buffer.allocUnsafeSlow(
+      Math.max(needed, (buffer?.length ?? 0) * 2, FIRST_BUFFER_BYTES),
+    );
+    buffer?.copy(grown);
+    this.#buffers[bucket] = grown;
+    return grown;
+  }
+}

@@ -1,0 +1,147 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { cleanUrl } from '../../domain/definition.ts';
+import { RunFailure } from '../../domain/failures.ts';
+import type { HttpAnswer, HttpClient } from './http-client.ts';
+import { answerFailure, connectionFailure } from './http-failures.ts';
+import type { HttpTimings } from './http-timings.ts';
+import { createThroughput, type Throughput } from './throughput.ts';
+
+/** What counts as progress, so that a server that gives one byte a connection is not asked for ever. */
+const PROGRESS_BYTES = 64 * 1024;
+
+/** A pause that a server asks for in the middle of a file is kept here up to this; a longer one frees the worker. */
+const MAX_PAUSE_SECONDS = 60;
+
+/** The length that an answer declares for its body; null when it declares none. */
+export function declaredLength({ header }: HttpAnswer): number | null {
+  const length = header('content-length') ?? '';
+  return /^\d{1,15}$/.test(length) ? Number(length) : null;
+}
+
+/**
+ * The body of an answer as it was sent, to its declared end. When it is cut and has a strong ETag, it goes on
+ * from there by range requests: what comes is one version whole, or a RunFailure, never a mixture.
+ */
+export async function* readHttpBody(
+  client: HttpClient,
+  first: HttpAnswer,
+  timings: HttpTimings,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+  const throughput = createThroughput(timings.floor, cleanUrl(first.url.href));
+  const at: Position = { received: 0, total: declaredLength(first), progressAt: 0, resumes: 0 };
+  let answer = first;
+  for (;;) {
+    const cut = yield* readToCut(answer, at, throughput, signal);
+    if (cut === null) return;
+    answer = await resume(client, first, at, cut, timings.resumePausesMs, signal);
+  }
+}
+
+interface Position {
+  received: number;
+  /** Null until an answer tells it. */
+  total: number | null;
+  /** What had been received when the count of resumes began. */
+  progressAt: number;
+  resumes: number;
+}
+
+async function* readToCut(
+  { body, url }: HttpAnswer,
+  at: Position,
+  throughput: Throughput,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer, RunFailure | null> {
+  const shown = cleanUrl(url.href);
+  const pieces = body[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  try {
+    for (;;) {
+      const next = await throughput.wait(pieces.next());
+      if (next.done) break;
+      at.received += next.value.length;
+      if (at.total !== null && at.received > at.total)
+        throw startOver(`${shown} sent more than the ${at.total} bytes that it declared`);
+      throughput.count(next.value.length);
+      yield next.value;
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof RunFailure) throw error;
+    return at.received === at.total ? null : connectionFailure(error, url);
+  } finally {
+    body.destroy();
+  }
+  return at.total === null || at.received === at.total
+    ? null
+    : startOver(`${shown} sent ${at.received} of ${at.total} bytes`);
+}
+
+async function resume(
+  client: HttpClient,
+  first: HttpAnswer,
+  at: Position,
+  cut: RunFailure,
+  pausesMs: readonly number[],
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
+  const etag = strongEtag(first);
+  if (etag === null || first.header('accept-ranges') === 'none') throw cut;
+  if (at.received - at.progressAt >= PROGRESS_BYTES) at.resumes = 0;
+  if (at.resumes === 0) at.progressAt = at.received;
+  let problem = cut;
+  for (;;) {
+    const pauseMs = pausesMs[at.resumes];
+    const askedSeconds = problem.retryAfterSeconds ?? 0;
+    if (pauseMs === undefined || askedSeconds > MAX_PAUSE_SECONDS) throw problem;
+    at.resumes += 1;
+    await pause(Math.max(pauseMs, askedSeconds * 1000), undefined, { signal }).catch(() =>
+      signal.throwIfAborted(),
+    );
+    const answer = await client
+      .get({ range: `bytes=${at.received}-`, 'if-range': etag })
+      .catch((error: unknown) => {
+        if (!(error instanceof RunFailure)) throw error;
+        return error;
+      });
+    if (answer instanceof RunFailure) problem = answer;
+    else if (ANSWERS_TO_A_RANGE.has(answer.status)) return continued(answer, first, etag, at);
+    else {
+      answer.body.destroy();
+      problem = answerFailure(answer);
+    }
+    if (problem.type !== 'SourceUnavailable') throw problem;
+  }
+}
+
+// With another version, 200, 412 or 416; all others say nothing about the version.
+const ANSWERS_TO_A_RANGE = new Set([200, 206, 412, 416]);
+
+/** The answer, when it goes on exactly where the body was cut, in the same version; else it throws. */
+function continued(answer: HttpAnswer, first: HttpAnswer, etag: string, at: Position): HttpAnswer {
+  const [, start, total] =
+    /^bytes (\d{1,15})-\d{1,15}\/(\d{1,15})$/.exec(answer.header('content-range') ?? '') ?? [];
+  const goesOn =
+    answer.status === 206 &&
+    Number(start) === at.received &&
+    (at.total === null || Number(total) === at.total) &&
+    answer.header('etag') === etag &&
+    answer.header('content-encoding') === first.header('content-encoding');
+  if (!goesOn) {
+    answer.body.destroy();
+    throw startOver(
+      `${cleanUrl(answer.url.href)} broke off after ${at.received} bytes and does not go on from there`,
+    );
+  }
+  at.total = Number(total);
+  return answer;
+}
+
+function strongEtag({ header }: HttpAnswer): string | null {
+  const etag = header('etag') ?? '';
+  return /^"[^"]*"$/.test(etag) ? etag : null;
+}
+
+function startOver(sentence: string): RunFailure {
+  return new RunFailure('SourceUnavailable', sentence);
+}

@@ -1,0 +1,123 @@
+import { createCutter, type CutChunk, type Cutter } from '../../domain/csv/cutter.ts';
+import { detectDelimiter } from '../../domain/csv/dialect.ts';
+import { parseHeader } from '../../domain/csv/reader.ts';
+import type { ChunkPlan } from '../../db/queries/run-chunks.ts';
+import { DELIMITERS, type ImportDefinition } from '../../domain/definition.ts';
+import { RunFailure } from '../../domain/failures.ts';
+import { type FileShape, planBuckets, planChunkBytes } from '../../domain/file-plan.ts';
+import { checkHeader, requireColumn } from '../../domain/header.ts';
+
+/** The delimiter is judged, and the shape of the file estimated, on this much text. */
+const HEAD_BYTES = 256 * 1024;
+/** A header that does not end within this is none: the longest record and a line end of two bytes. */
+const MOST_HEADER_BYTES = 1024 * 1024 + 2;
+
+export interface FileCut {
+  delimiter: string;
+  header: string[];
+  chunks: ChunkPlan[];
+  records: number;
+  buckets: number;
+}
+
+interface Begun {
+  delimiter: string;
+  header: string[];
+  shape: FileShape;
+  cutter: Cutter;
+}
+
+/** Cuts the text of a file, which is pushed piece by piece, into chunks on record borders. */
+export class FileCutting {
+  readonly #definition: ImportDefinition;
+  readonly #offsetBytes: number;
+  readonly #textBytes: number;
+  #head: Buffer[] = [];
+  #headBytes = 0;
+  #begun: Begun | null = null;
+  readonly #chunks: CutChunk[] = [];
+
+  /** `offsetBytes`: where the text begins in its spool object; `textBytes`: how long it is, about. */
+  constructor(definition: ImportDefinition, offsetBytes: number, textBytes: number) {
+    this.#definition = definition;
+    this.#offsetBytes = offsetBytes;
+    this.#textBytes = textBytes;
+  }
+
+  push(piece: Buffer): void {
+    if (this.#begun) {
+      this.#keep(this.#begun.cutter.push(piece));
+      return;
+    }
+    // The piece belongs to the stream that it came from, which may use its memory again.
+    this.#head.push(Buffer.from(piece));
+    this.#headBytes += piece.length;
+    if (this.#headBytes >= MOST_HEADER_BYTES) this.#begin();
+  }
+
+  end(): FileCut {
+    const { delimiter, header, shape, cutter } = this.#begun ?? this.#begin();
+    this.#keep(cutter.end());
+    const records = this.#chunks.reduce((sum, chunk) => sum + chunk.records, 0);
+    return {
+      delimiter,
+      header,
+      chunks: this.#chunks,
+      records,
+      buckets: planBuckets(shape, records),
+    };
+  }
+
+  #keep(chunks: CutChunk[]): void {
+    this.#chunks.push(...chunks);
+  }
+
+  #begin(): Begun {
+    const text = Buffer.concat(this.#head);
+    this.#head = [];
+    if (text.length === 0) throw new RunFailure('EmptyFile', 'the file is empty');
+    const told = this.#definition.format.delimiter;
+    const head = text.subarray(0, HEAD_BYTES);
+    const delimiter = told === 'auto' ? detectDelimiter(head, DELIMITERS).delimiter : told;
+    const parsed = parseHeader(text, delimiter);
+    if (!parsed)
+      throw new RunFailure(
+        'InvalidHeader',
+        'the header line does not end within 1 MiB, or a quote in it never closes',
+      );
+    if (!parsed.valid)
+      throw new RunFailure(
+        'InvalidHeader',
+        'the header holds bytes that are not valid UTF-8; say in which encoding the file is, or auto',
+      );
+    const header = checkHeader(parsed.cells);
+    requireColumn(header, this.#definition.format.userIdField);
+
+    const position = {
+      offsetBytes: this.#offsetBytes + parsed.lengthBytes,
+      firstLine: 1 + parsed.lines,
+    };
+    const sample = text.subarray(parsed.lengthBytes, parsed.lengthBytes + HEAD_BYTES);
+    const shape = {
+      textBytes: this.#textBytes,
+      headerBytes: parsed.lengthBytes,
+      columns: header.length,
+      recordBytes: averageRecordBytes(sample, delimiter),
+    };
+    const cutter = createCutter({ ...position, delimiter, chunkBytes: planChunkBytes(shape) });
+    this.#begun = { delimiter, header, shape, cutter };
+    this.#keep(cutter.push(text.subarray(parsed.lengthBytes)));
+    return this.#begun;
+  }
+}
+
+function averageRecordBytes(sample: Buffer, delimiter: string): number {
+  const cutter = createCutter({
+    delimiter,
+    chunkBytes: sample.length + 1,
+    offsetBytes: 0,
+    firstLine: 1,
+  });
+  const [chunk] = [...cutter.push(sample), ...cutter.end()];
+  return chunk && chunk.records > 0 ? chunk.lengthBytes / chunk.records : 1;
+}

@@ -1,0 +1,67 @@
+import { isAscii } from 'node:buffer';
+import {
+  createDecoder,
+  DETECTION_BYTES,
+  detectEncoding,
+  encodingByMark,
+  encodingByNulPattern,
+  type FoundEncoding,
+  isUtf8Label,
+} from '../../domain/text-encoding.ts';
+
+/** Opens the unpacked bytes of the file from their start; each call reads them anew. */
+export type OpenBytes = () => AsyncIterable<Buffer>;
+
+/** Finds the encoding of a file: a byte order mark, what was told, a NUL pattern, detection; in this order. */
+export async function findEncoding(open: OpenBytes, told: string): Promise<FoundEncoding> {
+  const head = await readHead(open, 4096);
+  const marked = encodingByMark(head);
+  if (marked) return marked;
+  if (isUtf8Label(told)) return { encoding: 'utf-8', bomBytes: 0 };
+  if (told !== 'auto') return { encoding: told.toLowerCase(), bomBytes: 0 };
+  const encoding = encodingByNulPattern(head) ?? detectEncoding(await sampleFrom(open));
+  return { encoding, bomBytes: 0 };
+}
+
+/** The text of a file in UTF-8 without a byte order mark. */
+export async function* textOf(open: OpenBytes, found: FoundEncoding): AsyncGenerator<Buffer> {
+  let skip = found.bomBytes;
+  const decode = isUtf8Label(found.encoding) ? null : createDecoder(found.encoding);
+  for await (const piece of open()) {
+    const rest = piece.subarray(Math.min(skip, piece.length));
+    skip -= piece.length - rest.length;
+    if (rest.length > 0) yield decode ? Buffer.from(decode(rest)) : rest;
+  }
+  const last = decode?.();
+  if (last) yield Buffer.from(last);
+}
+
+async function readHead(open: OpenBytes, bytes: number): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of open()) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length >= bytes) break;
+  }
+  return Buffer.concat(pieces).subarray(0, bytes);
+}
+
+/** A sample from the first piece with a non-ASCII byte on: many files are ASCII for megabytes before the first accent. */
+async function sampleFrom(open: OpenBytes): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of open()) {
+    if (length === 0 && isAscii(piece)) continue;
+    const start = length === 0 ? firstNonAscii(piece) : 0;
+    pieces.push(piece.subarray(start));
+    length += piece.length - start;
+    if (length >= DETECTION_BYTES) break;
+  }
+  return Buffer.concat(pieces).subarray(0, DETECTION_BYTES);
+}
+
+function firstNonAscii(piece: Buffer): number {
+  const at = piece.findIndex((byte) => byte > 0x7f);
+  return Math.max(0, at);
+}

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { resolve } from 'node:path';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { NativeConnection, Runtime } from '@temporalio/worker';
+import { openDatabase } from '../db/database.ts';
+import { endOnUncaughtErrors } from '../db/uncaught-errors.ts';
+import type { Environment } from '../domain/environment.ts';
+import { createActivities } from './create-activities.ts';
+import { createLog, createTemporalLogger } from './log.ts';
+
+import { openPreparePool } from './prepare/pool.ts';
+import { createFolderSpool } from './spool/folder-spool.ts';
+import { sweepSpool } from './sweep-spool.ts';
+import { openWorkers } from './workers.ts';
+import { bundleWorkflows } from './workflow-bundle.ts';
+
+/** What a frozen worker left behind is found this often. */
+const SWEEP_MILLISECONDS = 10 * 60 * 1000;
+
+/** Does the work of runs until the process is told to stop, then hands over what it has in hand. */
+export async function startWorker(environment: Environment): Promise<void> {
+  const log = createLog(environment.LOG_LEVEL);
+  endOnUncaughtErrors(log);
+  Runtime.install({ logger: createTemporalLogger(log) });
+  const cores = availableParallelism();
+  const prepareThreads = environment.PREPARE_THREADS ?? cores;
+  const mergeConnections = environment.MERGE_CONNECTIONS ?? cores;
+  const spoolFolder = fileURLToPath(
+    environment.SPOOL_URL ?? folderUrl(environment.DATA_DIR, 'spool'),
+  );
+
+  // Merges hold a connection each for seconds; bookkeeping needs a few beside them.
+  const database = openDatabase(environment.DATABASE_URL, mergeConnections * 2 + 4, 'worker');
+  const preparePool = openPreparePool(prepareThreads, spoolFolder);
+  const { connectionOptions, namespace } = loadClientConnectConfig();
+  const connection = await NativeConnection.connect(connectionOptions);
+  const spool = createFolderSpool(spoolFolder);
+  const activities = createActivities({
+    database,
+    spool,
+    preparePool,
+    log,
+    settings: {
+      uploadsUrl: environment.UPLOADS_URL ?? folderUrl(environment.DATA_DIR, 'uploads'),
+      secretsKey: Buffer.from(environment.SECRETS_KEY, 'base64'),
+      allowedPrivateHosts: environment.ALLOWED_PRIVATE_HOSTS,
+      maxFileBytes: environment.MAX_FILE_BYTES,
+    },
+  });
+  const bundle = await bundleWorkflows();
+  const workers = await openWorkers({
+    workflowBundlePath: bundle.path,
+    connection,
+    namespace: namespace ?? 'default',
+    identity: `${process.pid}@${randomUUID().slice(0, 8)}`,
+    activities,
+    prepareThreads,
+    mergeConnections,
+  });
+
+  await bundle.remove();
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.once(signal, () => {
+      log.info({ signal }, 'worker stopping');
+      workers.shutdown();
+    });
+  const sweep = () =>
+    sweepSpool({ database, spool, log }).catch((err: unknown) => log.warn({ err }, 'sweep failed'));
+  const sweeping = setInterval(sweep, SWEEP_MILLISECONDS);
+  void sweep();
+  log.info({ prepareThreads, mergeConnections, spoolFolder }, 'worker ready');
+  await workers.run();
+  clearInterval(sweeping);
+  await preparePool.close();
+  await connection.close();
+  await database.close();
+  log.info('worker stopped');
+}
+
+function folderUrl(dataDir: string, folder: string): string {
+  return pathToFileURL(resolve(dataDir, folder)).href;
+}

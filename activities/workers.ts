@@ -1,0 +1,79 @@
+import { type NativeConnection, Worker } from '@temporalio/worker';
+import { type Activities, TASK_QUEUES } from '../workflows/contract.ts';
+
+export interface WorkersOptions {
+  connection: NativeConnection;
+  namespace: string;
+  identity: string;
+  activities: Activities;
+  workflowBundlePath: string;
+  prepareThreads: number;
+  mergeConnections: number;
+}
+
+/** The workers of one process, one a task queue. */
+export interface Workers {
+  /** Works until {@link shutdown}; ends when everything in hand is done or handed over. */
+  run: () => Promise<void>;
+  shutdown: () => void;
+}
+
+/** Downloads at the same time: they wait for others, and take hardly any CPU. */
+const DOWNLOADS = 8;
+/** Bookkeeping activities at the same time: a few short statements each. */
+const BOOKKEEPING = 16;
+/** What is in hand when the process is told to stop may go on this long; then it is cancelled and done by another worker. */
+const GRACE = '500 milliseconds';
+/** A part that does not stop by then is left behind: its marker is not set, so it counts for nothing. */
+const FORCE = '20 seconds';
+
+/** A workflow prefers the worker that has it in memory, but does not wait longer for one that is gone. */
+const STICKY = '1 second';
+
+/** Starts the workers of a process. */
+export async function openWorkers(options: WorkersOptions): Promise<Workers> {
+  const { activities, prepareThreads, mergeConnections } = options;
+  const common = {
+    connection: options.connection,
+    namespace: options.namespace,
+    identity: options.identity,
+    shutdownGraceTime: GRACE,
+    shutdownForceTime: FORCE,
+    // Cancellation reaches an activity with its heartbeats, so they must not be held back for long.
+    maxHeartbeatThrottleInterval: '2 seconds',
+    defaultHeartbeatThrottleInterval: '2 seconds',
+  } as const;
+  const workers = await Promise.all([
+    Worker.create({
+      ...common,
+      taskQueue: TASK_QUEUES.runs,
+      workflowBundle: { codePath: options.workflowBundlePath },
+      activities,
+      maxConcurrentActivityTaskExecutions: BOOKKEEPING,
+      maxConcurrentWorkflowTaskExecutions: 8,
+      stickyQueueScheduleToStartTimeout: STICKY,
+      maxCachedWorkflows: 100,
+      workflowThreadPoolSize: 1,
+    }),
+    activityWorker(TASK_QUEUES.transfer, DOWNLOADS),
+    activityWorker(TASK_QUEUES.prepare, prepareThreads),
+    activityWorker(TASK_QUEUES.merge, mergeConnections),
+  ]);
+  return {
+    async run() {
+      await Promise.all(workers.map((worker) => worker.run()));
+    },
+    shutdown() {
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    },
+  };
+
+  function activityWorker(taskQueue: string, slots: number): Promise<Worker> {
+    return Worker.create({
+      ...common,
+      taskQueue,
+      activities,
+      maxConcurrentActivityTaskExecutions: slots,
+    });
+  }
+}

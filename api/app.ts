@@ -1,0 +1,61 @@
+import type { Context } from 'hono';
+import { answerError } from './answer-error.ts';
+import { authenticate } from './authenticate.ts';
+import type { ApiDependencies } from './dependencies.ts';
+import { jsonBody } from './json-body.ts';
+import { createRunPresenter } from './present-run.ts';
+import { ApiError, notFound, problemResponse } from './problems.ts';
+import { requestLog } from './request-log.ts';
+import { createRouter } from './router.ts';
+import { docsRoutes } from './routes/docs.ts';
+import { healthRoutes } from './routes/health.ts';
+import { importRoutes } from './routes/imports.ts';
+import { runRoutes } from './routes/runs.ts';
+import { uploadRoutes } from './routes/uploads.ts';
+import { userRoutes } from './routes/users.ts';
+import { secureHeaders } from './secure-headers.ts';
+
+/** The HTTP API. */
+export function createApp(dependencies: ApiDependencies) {
+  const { settings, temporal, log } = dependencies;
+  const presentRun = createRunPresenter(settings.temporalUiUrl, temporal.namespace);
+  const app = createRouter();
+  app.use(requestLog(dependencies));
+  app.use(secureHeaders);
+  app.use('/v1/*', authenticate(settings.apiKey));
+  app.on('POST', '/v1/*', jsonBody);
+  app.onError((error, c) => answerError(error, c, log));
+  app.notFound((c) => problemResponse(c, unrouted(c, app.routes)));
+  const api = app
+    .route('/', importRoutes(dependencies, presentRun))
+    .route('/', runRoutes(dependencies, presentRun))
+    .route('/', uploadRoutes(dependencies))
+    .route('/', userRoutes(dependencies))
+    .route('/', healthRoutes(dependencies));
+  app.route('/', docsRoutes(app));
+  return api;
+}
+
+/** The type of the API, for Hono's typed client. */
+export type ApiType = ReturnType<typeof createApp>;
+
+/** An address that other methods are for is told apart from one that is for none. */
+function unrouted(c: Context, routes: { method: string; path: string }[]): ApiError {
+  const methods = routes
+    .filter(({ path }) => !path.includes('*') && patternOf(path).test(c.req.path))
+    .map(({ method }) => method);
+  if (methods.length === 0) return notFound('there is nothing at this address');
+  const allow = [
+    ...new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : method))),
+  ];
+  return new ApiError('method-not-allowed', `this address takes ${allow.join(', ')}`, {
+    headers: { allow: allow.join(', ') },
+  });
+}
+
+function patternOf(path: string): RegExp {
+  const parts = path
+    .split('/')
+    .map((part) => (part.startsWith(':') ? '[^/]+' : RegExp.escape(part)));
+  return new RegExp(`^${parts.join('/')}$`);
+}

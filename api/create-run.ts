@@ -1,0 +1,28 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { ImportRow } from '../db/queries/api/imports.ts';
+import { findActiveRunId, insertRun, type RunRow } from '../db/queries/api/runs.ts';
+import type { Queryable } from '../db/database.ts';
+import type { Trigger } from '../domain/vocabulary.ts';
+import { ApiError } from './problems.ts';
+
+/** Stores a new run of an import, which still has to be started; refused while another one is active. */
+export async function createRun(
+  tx: Queryable,
+  { id: importId, entity, definition, archivedAt }: ImportRow,
+  dryRun: boolean,
+  trigger: Trigger,
+): Promise<RunRow> {
+  if (archivedAt !== null)
+    throw new ApiError('import-archived', 'an archived import is not run again: clone it');
+  const run = { id: uuidv7(), importId, entity, definition, dryRun, trigger };
+  const stored = await insertRun(tx, run);
+  if (stored) return stored;
+  const active = await findActiveRunId(tx, importId);
+  throw new ApiError(
+    'run-active',
+    active === null
+      ? 'another run of the import ended just now: try again'
+      : `the run ${active} of the import has not ended`,
+    active === null ? {} : { runId: active },
+  );
+}

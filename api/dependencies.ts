@@ -1,0 +1,27 @@
+import type { Logger } from 'pino';
+import type { Database } from '../db/database.ts';
+import type { HttpMetrics } from './metrics.ts';
+import type { Temporal } from './temporal.ts';
+import type { UploadFolder } from './upload-folder.ts';
+
+/** What the routes work with; made once a process. */
+export interface ApiDependencies {
+  database: Database;
+  temporal: Temporal;
+  uploads: UploadFolder;
+  metrics: HttpMetrics;
+  settings: ApiSettings;
+  log: Logger;
+  /** Aborted when the process is asked to stop: answers that would go on for long end. */
+  stopping: AbortSignal;
+}
+
+/** The settings that the routes need. */
+export interface ApiSettings {
+  apiKey: string;
+  /** 32 bytes; seals credentials. */
+  secretsKey: Buffer;
+  maxFileBytes: number;
+  /** Where people look at workflows; undefined: nowhere. */
+  temporalUiUrl: string | undefined;
+}

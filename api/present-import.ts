@@ -1,0 +1,27 @@
+import type { ImportRow } from '../db/queries/api/imports.ts';
+import { cleanUrl } from '../domain/definition.ts';
+import type { ImportAnswer } from './schemas/import.ts';
+import type { RunAnswer } from './schemas/run.ts';
+
+/** An import as it is answered: nothing in it is a secret. */
+export function presentImport(row: ImportRow, run: RunAnswer | null): ImportAnswer {
+  const { entity, source, format, dryRun, errorThreshold } = row.definition;
+  return {
+    id: row.id,
+    name: row.name,
+    entity,
+    source: {
+      kind: source.kind,
+      url: cleanUrl(source.url),
+      compression: source.compression,
+      encoding: source.encoding,
+    },
+    hasCredentials: row.sealedCredentials !== null,
+    format,
+    dryRun,
+    errorThreshold: errorThreshold ?? null,
+    createdAt: row.createdAt.toISOString(),
+    archivedAt: row.archivedAt?.toISOString() ?? null,
+    run,
+  };
+}

@@ -1,0 +1,79 @@
+import type { RunRow } from '../db/queries/api/runs.ts';
+import { isFinal, type Entity } from '../domain/vocabulary.ts';
+import { importRunWorkflowId } from '../workflows/contract.ts';
+import type { RunAnswer } from './schemas/run.ts';
+
+/** Gives a function that shows runs, with the addresses of their workflows for people. */
+export function createRunPresenter(uiUrl: string | undefined, namespace: string) {
+  const workflows = uiUrl
+    ? `${uiUrl.replace(/\/+$/, '')}/namespaces/${encodeURIComponent(namespace)}/workflows/`
+    : null;
+  return (run: RunRow): RunAnswer => {
+    const workflowId = importRunWorkflowId(run.id);
+    return {
+      id: run.id,
+      importId: run.importId,
+      entity: run.entity as Entity,
+      dryRun: run.dryRun,
+      trigger: run.trigger,
+      status: run.status,
+      createdAt: run.createdAt.toISOString(),
+      startedAt: run.startedAt?.toISOString() ?? null,
+      finishedAt: run.finishedAt?.toISOString() ?? null,
+      file: run.file && presentFile(run.file),
+      progress: presentProgress(run),
+      tally: run.tally,
+      failure: run.failure,
+      temporal: {
+        workflowId,
+        url: workflows && `${workflows}${encodeURIComponent(workflowId)}`,
+      },
+    };
+  };
+}
+
+export type PresentRun = ReturnType<typeof createRunPresenter>;
+
+function presentFile(file: NonNullable<RunRow['file']>): NonNullable<RunAnswer['file']> {
+  return {
+    sizeBytes: file.sizeBytes ?? null,
+    sha256: file.sha256 ?? null,
+    etag: file.etag ?? null,
+    compression: file.compression ?? null,
+    encoding: file.encoding ?? null,
+    delimiter: file.delimiter ?? null,
+    lengthUndeclared: file.lengthUndeclared ?? null,
+  };
+}
+
+function presentProgress(run: RunRow): RunAnswer['progress'] {
+  const recordsRead = run.tally?.read ?? run.preparedRecords;
+  const until = run.finishedAt ?? new Date();
+  const seconds = run.startedAt ? (until.getTime() - run.startedAt.getTime()) / 1000 : 0;
+  return {
+    step: run.step,
+    percent: percentDone(run),
+    recordsRead,
+    recordsPerSecond: seconds > 0 ? Math.round(recordsRead / seconds) : 0,
+  };
+}
+
+/** How the time of a run spreads over its steps on an average file, in percent. */
+const WEIGHTS = { download: 10, split: 5, prepare: 35, merge: 50 } as const;
+
+/** Counts what is done, not which step is on: so a run that ends early keeps the share it reached. */
+function percentDone(run: RunRow): number {
+  if (run.status === 'completed') return 100;
+  const downloaded = run.records !== null || run.file?.sha256 !== undefined;
+  const done =
+    (downloaded ? WEIGHTS.download : 0) +
+    (run.records === null ? 0 : WEIGHTS.split) +
+    WEIGHTS.prepare * share(run.preparedChunks, run.chunks) +
+    WEIGHTS.merge * share(run.mergedBuckets, run.buckets);
+  // Only a completed run is whole: closing still comes after the last bucket.
+  return Math.min(isFinal(run.status) ? 100 : 99, Math.floor(done));
+}
+
+function share(done: number, all: number): number {
+  return all === 0 ? 0 : done / all;
+}

@@ -1,0 +1,66 @@
+import { z } from '@hono/zod-openapi';
+import { COMPRESSIONS, importDefinition } from '../../domain/definition.ts';
+import { ENTITIES, MERGE_STRATEGIES, RUN_STATUSES } from '../../domain/vocabulary.ts';
+import { anyValue, isoTime, pageQuery } from './common.ts';
+import { runSchema } from './run.ts';
+
+/** The body that defines an import. Named by zod's own means: the domain's schemas know no OpenAPI. */
+export const newImportSchema = importDefinition.meta({ id: 'NewImport' });
+
+/** An import as it is answered: its definition without credentials, and its latest run. */
+export const importSchema = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    entity: z.enum(ENTITIES),
+    source: z.object({
+      kind: z.literal('file'),
+      url: z.string().openapi({ description: 'Without its query, which can hold secrets' }),
+      compression: z.enum(COMPRESSIONS),
+      encoding: z.string(),
+    }),
+    hasCredentials: z.boolean(),
+    format: z.object({
+      kind: z.literal('csv'),
+      delimiter: z.string(),
+      userIdField: z.string(),
+      userIdType: z.string(),
+      hashUserId: z.boolean(),
+      mergeStrategy: z.enum(MERGE_STRATEGIES),
+    }),
+    dryRun: z.boolean(),
+    errorThreshold: z.object({ maxRejectedPercent: z.number() }).nullable(),
+    createdAt: isoTime,
+    archivedAt: isoTime.nullable(),
+    run: runSchema.nullable().openapi({ description: 'The latest run' }),
+  })
+  .openapi('Import');
+export type ImportAnswer = z.infer<typeof importSchema>;
+
+/**
+ * What a clone does differently; what is left out stays as it was. Its fields are checked as part of the changed
+ * definition, so that all problems come at once.
+ */
+export const cloneSchema = z
+  .looseObject({
+    name: anyValue<string>().optional().openapi({ type: 'string' }),
+    dryRun: anyValue<boolean>().optional().openapi({ type: 'boolean' }),
+    source: anyValue<object>()
+      .optional()
+      .openapi({ type: 'object', description: 'Fields of source to change' }),
+    format: anyValue<object>()
+      .optional()
+      .openapi({ type: 'object', description: 'Fields of format to change' }),
+    errorThreshold: anyValue<object | null>()
+      .optional()
+      .openapi({ type: ['object', 'null'], description: 'Another threshold; null: none' }),
+  })
+  .openapi('Clone', { additionalProperties: false });
+export type Clone = z.infer<typeof cloneSchema>;
+
+/** Which imports a list shows. */
+export const importsQuery = z.strictObject({
+  entity: z.enum(ENTITIES).optional(),
+  status: z.enum(RUN_STATUSES).optional().openapi({ description: 'Of the latest run' }),
+  ...pageQuery,
+});

@@ -1,0 +1,44 @@
+import { z } from '@hono/zod-openapi';
+import { ISSUES, type IssueCode, SEVERITIES } from '../../domain/issues.ts';
+import type { Json } from '../../domain/report.ts';
+import { anyValue } from './common.ts';
+import { runSchema, tallySchema } from './run.ts';
+
+const issueCode = z.enum(Object.keys(ISSUES) as [IssueCode, ...IssueCode[]]);
+const line = z
+  .number()
+  .int()
+  .min(1)
+  .openapi({ description: 'Physical line; the header is line 1' });
+const column = z.string().nullable();
+
+const sampleRecords = z.array(
+  z.object({
+    line,
+    read: z.record(z.string(), z.string()),
+    stored: anyValue<Json>().openapi({ description: 'null: it was rejected or left out' }),
+    issues: z.array(z.object({ code: issueCode, column, hint: z.string() })),
+  }),
+);
+
+/** The results of a run as they are answered. */
+export const reportSchema = z
+  .object({
+    run: runSchema,
+    fileItems: z.number().int(),
+    valid: z.number().int(),
+    tally: tallySchema,
+    sample: z.object({ first: sampleRecords, last: sampleRecords }),
+    issues: z.array(
+      z.object({
+        code: issueCode,
+        severity: z.enum(SEVERITIES),
+        column,
+        hint: z.string(),
+        count: z.number().int(),
+        percent: z.number().openapi({ description: 'Share of the records read' }),
+        examples: z.array(z.object({ line, value: z.string().nullable() })),
+      }),
+    ),
+  })
+  .openapi('Report');

@@ -1,0 +1,86 @@
+import { resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { serve } from '@hono/node-server';
+import { openDatabase } from '../db/database.ts';
+import { endOnUncaughtErrors } from '../db/uncaught-errors.ts';
+import type { Environment } from '../domain/environment.ts';
+import { createApp } from './app.ts';
+import { createLog } from './log.ts';
+import { createHttpMetrics } from './metrics.ts';
+import { startQueuedRuns } from './start-queued-runs.ts';
+import { openTemporal } from './temporal.ts';
+import { createUploadFolder } from './upload-folder.ts';
+
+/** Requests are answered by a few statements each, so a few connections serve many of them. */
+const CONNECTIONS = 10;
+/** A connection that moves no byte for this long is closed; requests as such may take hours (uploads). */
+const SILENT_MILLISECONDS = 120_000;
+/** Requests that have not ended this long after the process was asked to stop are cut. */
+const STOP_MILLISECONDS = 6000;
+/** Whatever still holds the process then is left: who asked it to stop waits for 10 seconds. */
+const EXIT_MILLISECONDS = 9000;
+
+/** Serves the API until the process is asked to stop; then ends the process. */
+export function startServer(environment: Environment, env: NodeJS.ProcessEnv): void {
+  const log = createLog(environment.LOG_LEVEL);
+  endOnUncaughtErrors(log);
+  const stopping = new AbortController();
+  const database = openDatabase(environment.DATABASE_URL, CONNECTIONS, 'offline-imports api');
+  const temporal = openTemporal(env);
+  const app = createApp({
+    database,
+    temporal,
+    log,
+    uploads: createUploadFolder(uploadsFolder(environment), environment.MAX_FILE_BYTES),
+    metrics: createHttpMetrics(),
+    settings: {
+      apiKey: environment.API_KEY,
+      secretsKey: Buffer.from(environment.SECRETS_KEY, 'base64'),
+      maxFileBytes: environment.MAX_FILE_BYTES,
+      temporalUiUrl: environment.TEMPORAL_UI_URL,
+    },
+    stopping: stopping.signal,
+  });
+  const queued = startQueuedRuns({ database, temporal, log, stopping: stopping.signal });
+
+  const server = serve(
+    {
+      fetch: app.fetch,
+      hostname: environment.HOST,
+      port: environment.PORT,
+      serverOptions: { requestTimeout: 0, headersTimeout: 30_000 },
+    },
+    ({ address, family, port }) => {
+      const host = family === 'IPv6' ? `[${address}]` : address;
+      log.info({ url: `http://${host}:${port}` }, 'api ready');
+    },
+  );
+  server.setTimeout(SILENT_MILLISECONDS);
+  server.on('error', (error) => {
+    log.fatal({ err: error }, 'api cannot listen');
+    process.exit(1);
+  });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.once(signal, () => void stop(signal));
+
+  async function stop(signal: string): Promise<void> {
+    log.info({ signal }, 'api stops');
+    setTimeout(() => process.exit(0), EXIT_MILLISECONDS);
+    stopping.abort();
+    const closed = new Promise((done) => server.close(done));
+    const cut = setTimeout(() => {
+      if ('closeAllConnections' in server) server.closeAllConnections();
+    }, STOP_MILLISECONDS);
+    await Promise.all([closed, queued]);
+    clearTimeout(cut);
+    await Promise.allSettled([database.close(), temporal.close()]);
+    log.info('api stopped');
+    process.exit(0);
+  }
+}
+
+/** The folder that UPLOADS_URL names, relative ones from where the process was started. */
+function uploadsFolder({ UPLOADS_URL, DATA_DIR }: Environment): string {
+  if (UPLOADS_URL === undefined) return resolve(DATA_DIR, 'uploads');
+  return fileURLToPath(new URL(UPLOADS_URL, pathToFileURL(`${process.cwd()}/`)));
+}

@@ -1,0 +1,85 @@
+import {
+  Client,
+  Connection,
+  type ConnectionOptions,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { IMPORT_RUN, importRunWorkflowId, TASK_QUEUES } from '../workflows/contract.ts';
+import type { RunStart } from './run-start.ts';
+
+/** Temporal as the API uses it. Every call ends within seconds, also when Temporal does not answer. */
+export interface Temporal {
+  namespace: string;
+  /** Starts the workflow of a run; a run whose workflow was started before is left alone. */
+  startRun: (runId: string, start: RunStart) => Promise<void>;
+  /** Asks the workflow of a run to end; false when there is no such workflow, or it has ended. */
+  cancelRun: (runId: string) => Promise<boolean>;
+  /** Throws when Temporal or its namespace does not answer. */
+  check: () => Promise<void>;
+  close: () => Promise<void>;
+}
+
+/** A caller waits for this long at most: the run is stored already, and is started later. */
+const CALL_MILLISECONDS = 2000;
+
+/** A run has this long in all, so that a stuck one cannot hold its import for ever. */
+const RUN_TIMEOUT = '24 hours';
+
+/** A decision of the workflow takes milliseconds; one that was given to a worker which then went away is given again after this. */
+const TASK_TIMEOUT = '5 seconds';
+
+/** Gives Temporal by the settings of its own configuration; connects at the first call, not before. */
+export function openTemporal(env: Record<string, string | undefined>): Temporal {
+  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({
+    overrideEnvVars: withoutUndefined(env) as Record<string, string>,
+  });
+  // The configuration is typed for workers; clients know the same options, but not "absent" as undefined.
+  const connection = Connection.lazy(withoutUndefined(connectionOptions) as ConnectionOptions);
+  const { workflow } = new Client({ connection, namespace });
+  const call = <T>(work: () => Promise<T>) =>
+    connection.withDeadline(Date.now() + CALL_MILLISECONDS, work);
+  return {
+    namespace,
+    startRun: (runId, start) =>
+      call(async () => {
+        try {
+          await workflow.start(IMPORT_RUN, {
+            ...start,
+            workflowId: importRunWorkflowId(runId),
+            taskQueue: TASK_QUEUES.runs,
+            args: [{ runId }],
+            workflowIdReusePolicy: 'REJECT_DUPLICATE',
+            workflowIdConflictPolicy: 'USE_EXISTING',
+            workflowExecutionTimeout: RUN_TIMEOUT,
+            workflowTaskTimeout: TASK_TIMEOUT,
+          });
+        } catch (error) {
+          if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+        }
+      }),
+    cancelRun: (runId) =>
+      call(async () => {
+        try {
+          const handle = workflow.getHandle(importRunWorkflowId(runId));
+          // Temporal takes the cancellation of a workflow that has ended, and does nothing with it.
+          if ((await handle.describe()).status.name !== 'RUNNING') return false;
+          await handle.cancel();
+          return true;
+        } catch (error) {
+          if (error instanceof WorkflowNotFoundError) return false;
+          throw error;
+        }
+      }),
+    check: () =>
+      call(async () => {
+        await connection.workflowService.describeNamespace({ namespace });
+      }),
+    close: () => connection.close(),
+  };
+}
+
+function withoutUndefined(values: object): object {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,110 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UPLOAD_NAME_PATTERN } from '../domain/definition.ts';
+
+/** An uploaded file as it lies in the folder. */
+export interface Upload {
+  name: string;
+  sizeBytes: number;
+  updatedAt: Date;
+}
+
+/** The service's own upload area: files by name, each there whole or not at all. */
+export interface UploadFolder {
+  /** Stores `content` under `name`, in the place of what had it before; an error leaves that as it was. */
+  write: (name: string, content: AsyncIterable<Uint8Array>) => Promise<WrittenUpload>;
+  /** All uploads by name. */
+  list: () => Promise<Upload[]>;
+  /** Removes an upload; false when there is none. */
+  remove: (name: string) => Promise<boolean>;
+}
+
+export interface WrittenUpload extends Upload {
+  sha256: string;
+  /** False when it took the place of another file. */
+  isNew: boolean;
+}
+
+/** An upload that is larger than a file may be. */
+export class UploadTooLarge extends Error {
+  override readonly name = 'UploadTooLarge';
+}
+
+/** Gives the upload area in `folder`. Files that are not whole begin with a dot, which no upload's name does. */
+export function createUploadFolder(folder: string, maxFileBytes: number): UploadFolder {
+  const pathOf = (name: string) => {
+    if (!UPLOAD_NAME_PATTERN.test(name)) throw new Error('not the name of an upload');
+    return join(folder, name);
+  };
+  return {
+    async write(name, content) {
+      const path = pathOf(name);
+      const unfinished = join(folder, `.${randomUUID()}.part`);
+      await mkdir(folder, { recursive: true });
+      try {
+        const sha256 = await writeFile(unfinished, content, maxFileBytes);
+        const isNew = !(await exists(path));
+        await rename(unfinished, path);
+        return { ...(await describe(folder, name)), sha256, isNew };
+      } catch (error) {
+        await rm(unfinished, { force: true });
+        throw error;
+      }
+    },
+    async list() {
+      await mkdir(folder, { recursive: true });
+      const entries = await readdir(folder, { withFileTypes: true });
+      const names = entries
+        .filter((entry) => entry.isFile() && UPLOAD_NAME_PATTERN.test(entry.name))
+        .map((entry) => entry.name)
+        .sort();
+      return Promise.all(names.map((name) => describe(folder, name)));
+    },
+    async remove(name) {
+      if (!UPLOAD_NAME_PATTERN.test(name) || !(await exists(pathOf(name)))) return false;
+      await rm(pathOf(name), { force: true });
+      return true;
+    },
+  };
+}
+
+async function writeFile(
+  path: string,
+  content: AsyncIterable<Uint8Array>,
+  maxFileBytes: number,
+): Promise<string> {
+  const digest = createHash('sha256');
+  const file = await open(path, 'wx');
+  try {
+    let sizeBytes = 0;
+    for await (const piece of content) {
+      sizeBytes += piece.length;
+      if (sizeBytes > maxFileBytes) throw new UploadTooLarge();
+      digest.update(piece);
+      let offset = 0;
+      while (offset < piece.length)
+        offset += (await file.write(piece, offset, piece.length - offset)).bytesWritten;
+    }
+    // The name must never outlive the content in a crash.
+    await file.sync();
+    return digest.digest('hex');
+  } finally {
+    await file.close();
+  }
+}
+
+async function describe(folder: string, name: string): Promise<Upload> {
+  const { size, mtime } = await stat(join(folder, name));
+  return { name, sizeBytes: size, updatedAt: mtime };
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false;
+      throw error;
+    },
+  );
+}

@@ -1,0 +1,42 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+interface ChildProcess {
+  pid: number;
+  command: string;
+}
+
+/** The id of the child of this process that runs `script`; throws unless there is exactly one. */
+export async function findChildPid(script: string): Promise<number> {
+  const children = process.platform === 'linux' ? await readProc() : await askPs();
+  const found = children.filter(({ command }) => command.split(' ').includes(script));
+  if (found.length !== 1 || !found[0])
+    throw new Error(`${found.length} processes run ${script}; there should be one`);
+  return found[0].pid;
+}
+
+/** Read from /proc, because slim containers have no ps. */
+async function readProc(): Promise<ChildProcess[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const all = await Promise.all(
+    pids.map(async (pid) => {
+      // A process may end while the list is read.
+      const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+      if (Number(/^PPid:\s+(\d+)$/m.exec(status)?.[1]) !== process.pid) return [];
+      const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+      return [{ pid: Number(pid), command: command.replaceAll('\0', ' ').trim() }];
+    }),
+  );
+  return all.flat();
+}
+
+async function askPs(): Promise<ChildProcess[]> {
+  const { stdout } = await run('ps', ['-axo', 'pid=,ppid=,args=']);
+  return stdout.split('\n').flatMap((line) => {
+    const [, pid, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return Number(parent) === process.pid ? [{ pid: Number(pid), command: command ?? '' }] : [];
+  });
+}

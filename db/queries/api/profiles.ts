@@ -1,0 +1,31 @@
+import { asc, eq, or, sql } from 'drizzle-orm';
+import type { Json } from '../../../domain/report.ts';
+import type { Queryable } from '../../database.ts';
+import { profileAliases, profiles } from '../../schema/index.ts';
+
+/** A user as it is stored, with all its ids, the first one first. */
+export interface StoredUser {
+  ids: { type: string; id: string }[];
+  attributes: Record<string, Json>;
+  createdAt: Date;
+  updatedAt: Date;
+  runId: string;
+}
+
+/** The user whose own id or further id has this key; null when there is none. */
+export async function findUser(db: Queryable, key: string): Promise<StoredUser | null> {
+  const aliased = sql`(select ${profileAliases.profileKey} from ${profileAliases} where ${profileAliases.key} = ${key})`;
+  const [profile] = await db
+    .select()
+    .from(profiles)
+    .where(or(eq(profiles.key, key), eq(profiles.key, aliased)))
+    .limit(1);
+  if (!profile) return null;
+  const aliases = await db
+    .select({ type: profileAliases.idType, id: profileAliases.id })
+    .from(profileAliases)
+    .where(eq(profileAliases.profileKey, profile.key))
+    .orderBy(asc(profileAliases.idType), asc(profileAliases.id));
+  const { idType, id, attributes, createdAt, updatedAt, runId } = profile;
+  return { ids: [{ type: idType, id }, ...aliases], attributes, createdAt, updatedAt, runId };
+}

@@ -1,0 +1,172 @@
+import { and, asc, count, desc, eq, getTableColumns, gt, inArray, lt, sql } from 'drizzle-orm';
+import type { RunReport } from '../../../domain/report.ts';
+import type { Queryable } from '../../database.ts';
+import { runBuckets, runChunks, runs } from '../../schema/index.ts';
+
+type Shown = Exclude<
+  keyof typeof runs.$inferSelect,
+  'report' | 'header' | 'definition' | 'sourceObject' | 'textObject'
+>;
+
+/** A run with what its parts tell about progress, without the parts of its row that can be large. */
+export interface RunRow extends Pick<typeof runs.$inferSelect, Shown> {
+  chunks: number;
+  preparedChunks: number;
+  /** Records of the chunks that are prepared. */
+  preparedRecords: number;
+  buckets: number;
+  mergedBuckets: number;
+}
+
+/** Stores a new run of an import; null when the import has an active run already. */
+export async function insertRun(
+  db: Queryable,
+  row: typeof runs.$inferInsert,
+): Promise<RunRow | null> {
+  const [stored] = await db.insert(runs).values(row).onConflictDoNothing().returning();
+  if (!stored) return null;
+  return {
+    ...stored,
+    chunks: 0,
+    preparedChunks: 0,
+    preparedRecords: 0,
+    buckets: 0,
+    mergedBuckets: 0,
+  };
+}
+
+/** The run; null when there is none. */
+export async function findRun(db: Queryable, id: string): Promise<RunRow | null> {
+  const [run] = await findRuns(db, [id]);
+  return run ?? null;
+}
+
+/** The runs with these ids, in no order. */
+export async function findRuns(db: Queryable, ids: string[]): Promise<RunRow[]> {
+  return ids.length === 0 ? [] : selectRuns(db).where(inArray(runs.id, ids));
+}
+
+/** The runs of an import, newest first, after the run `after`. */
+export async function listRuns(
+  db: Queryable,
+  importId: string,
+  after: string | null,
+  limit: number,
+): Promise<RunRow[]> {
+  return selectRuns(db)
+    .where(and(eq(runs.importId, importId), after === null ? undefined : lt(runs.id, after)))
+    .orderBy(desc(runs.id))
+    .limit(limit);
+}
+
+/** The latest run of an import; null when it has none. */
+export async function findLatestRun(db: Queryable, importId: string): Promise<RunRow | null> {
+  const [run] = await listRuns(db, importId, null, 1);
+  return run ?? null;
+}
+
+/** The id of the run of an import that is queued or in progress; null when there is none. */
+export async function findActiveRunId(db: Queryable, importId: string): Promise<string | null> {
+  const [run] = await db
+    .select({ id: runs.id })
+    .from(runs)
+    .where(and(eq(runs.importId, importId), inArray(runs.status, ['queued', 'in_progress'])));
+  return run?.id ?? null;
+}
+
+/** The report and the header of a run, which {@link findRun} leaves out; null when there is no such run. */
+export async function findRunResults(
+  db: Queryable,
+  id: string,
+): Promise<{ report: RunReport | null; header: string[] | null } | null> {
+  const [row] = await db
+    .select({ report: runs.report, header: runs.header })
+    .from(runs)
+    .where(eq(runs.id, id));
+  return row ?? null;
+}
+
+/** Ends a run that has no workflow, or one that ended without it; false when it is not active any more. */
+export async function cancelAbandonedRun(db: Queryable, id: string): Promise<boolean> {
+  const cancelled = await db
+    .update(runs)
+    .set({ status: 'cancelled', finishedAt: sql`now()` })
+    .where(and(eq(runs.id, id), inArray(runs.status, ['queued', 'in_progress'])))
+    .returning({ id: runs.id });
+  return cancelled.length > 0;
+}
+
+/** Runs that have been queued for longer than `seconds`, oldest first, after the run `after`. */
+export async function findQueuedRuns(
+  db: Queryable,
+  seconds: number,
+  after: string | null,
+  limit: number,
+): Promise<(typeof runs.$inferSelect)[]> {
+  return db
+    .select()
+    .from(runs)
+    .where(
+      and(
+        eq(runs.status, 'queued'),
+        lt(runs.createdAt, sql`now() - make_interval(secs => ${seconds})`),
+        after === null ? undefined : gt(runs.id, after),
+      ),
+    )
+    .orderBy(asc(runs.id))
+    .limit(limit);
+}
+
+/** A run with all that is needed to start it; null when it is not queued. */
+export async function findQueuedRun(
+  db: Queryable,
+  id: string,
+): Promise<typeof runs.$inferSelect | null> {
+  const [run] = await db
+    .select()
+    .from(runs)
+    .where(and(eq(runs.id, id), eq(runs.status, 'queued')));
+  return run ?? null;
+}
+
+function selectRuns(db: Queryable) {
+  const {
+    report: _report,
+    header: _header,
+    definition: _definition,
+    ...columns
+  } = getTableColumns(runs);
+  const chunks = db
+    .select({
+      all: count().as('chunks_all'),
+      prepared: count(runChunks.preparedAt).as('chunks_prepared'),
+      records:
+        sql<number>`coalesce(sum(${runChunks.records}) filter (where ${runChunks.preparedAt} is not null), 0)`
+          .mapWith(Number)
+          .as('records_prepared'),
+    })
+    .from(runChunks)
+    .where(eq(runChunks.runId, runs.id))
+    .as('chunks');
+  const buckets = db
+    .select({
+      all: count().as('buckets_all'),
+      merged: count(runBuckets.mergedAt).as('buckets_merged'),
+    })
+    .from(runBuckets)
+    .where(eq(runBuckets.runId, runs.id))
+    .as('buckets');
+  return db
+    .select({
+      ...columns,
+      chunks: chunks.all,
+      preparedChunks: chunks.prepared,
+      preparedRecords: chunks.records,
+      buckets: buckets.all,
+      mergedBuckets: buckets.merged,
+    })
+    .from(runs)
+    .innerJoinLateral(chunks, sql`true`)
+    .innerJoinLateral(buckets, sql`true`)
+    .$dynamic();
+}

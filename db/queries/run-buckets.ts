@@ -1,0 +1,51 @@
+import { and, asc, eq, gte, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import type { BucketResult } from '../../domain/report.ts';
+import type { Database } from '../database.ts';
+import { runBuckets } from '../schema/index.ts';
+
+type Db = Database['db'];
+
+/** The buckets of a range that are not merged yet. */
+export async function unmergedBuckets(
+  db: Db,
+  runId: string,
+  from: number,
+  to: number,
+): Promise<number[]> {
+  const rows = await db
+    .select({ bucket: runBuckets.bucket })
+    .from(runBuckets)
+    .where(
+      and(
+        eq(runBuckets.runId, runId),
+        gte(runBuckets.bucket, from),
+        lt(runBuckets.bucket, to),
+        isNull(runBuckets.mergedAt),
+      ),
+    )
+    .orderBy(asc(runBuckets.bucket));
+  return rows.map(({ bucket }) => bucket);
+}
+
+/** Sums of what the merged buckets of a range did. */
+export async function mergedCounts(db: Db, runId: string, from: number, to: number) {
+  const sum = (field: string) =>
+    sql<number>`coalesce(sum((${runBuckets.result} ->> ${field})::bigint), 0)`.mapWith(Number);
+  const [counts] = await db
+    .select({ added: sum('added'), updated: sum('updated'), unchanged: sum('unchanged') })
+    .from(runBuckets)
+    .where(
+      and(eq(runBuckets.runId, runId), gte(runBuckets.bucket, from), lt(runBuckets.bucket, to)),
+    );
+  return counts ?? { added: 0, updated: 0, unchanged: 0 };
+}
+
+/** What the merged buckets of a run did, in bucket order, and whether all are merged. */
+export async function bucketResults(db: Db, runId: string): Promise<BucketResult[]> {
+  const rows = await db
+    .select({ result: runBuckets.result })
+    .from(runBuckets)
+    .where(and(eq(runBuckets.runId, runId), isNotNull(runBuckets.mergedAt)))
+    .orderBy(asc(runBuckets.bucket));
+  return rows.flatMap(({ result }) => (result ? [result] : []));
+}

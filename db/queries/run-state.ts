@@ -1,0 +1,116 @@
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import type { ImportDefinition } from '../../domain/definition.ts';
+import { type Failure, RunFailure } from '../../domain/failures.ts';
+import type { FileFacts, RunReport } from '../../domain/report.ts';
+import {
+  FINAL_STATUSES,
+  type FinalStatus,
+  type RunStatus,
+  type Step,
+} from '../../domain/vocabulary.ts';
+import type { Database } from '../database.ts';
+import { imports, runs } from '../schema/index.ts';
+
+type Db = Database['db'];
+
+/** A run as its activities need it. */
+export interface RunState {
+  id: string;
+  importId: string;
+  definition: ImportDefinition;
+  dryRun: boolean;
+  status: RunStatus;
+  file: Partial<FileFacts>;
+  sourceObject: string | null;
+  textObject: string | null;
+  header: string[] | null;
+  records: number | null;
+}
+
+/** The run with that id; a run that is not there is a defect of the caller. */
+export async function loadRun(db: Db, runId: string): Promise<RunState> {
+  const [run] = await db.select().from(runs).where(eq(runs.id, runId));
+  if (!run) throw new RunFailure('Internal', `there is no run ${runId}`);
+  return { ...run, file: run.file ?? {} };
+}
+
+/** The sealed credentials of an import; null when its source needs none. */
+export async function loadSealedCredentials(db: Db, importId: string): Promise<string | null> {
+  const [row] = await db
+    .select({ sealed: imports.sealedCredentials })
+    .from(imports)
+    .where(eq(imports.id, importId));
+  return row?.sealed ?? null;
+}
+
+/** Marks the run as begun; false when it has ended already. */
+export async function beginRun(db: Db, runId: string): Promise<boolean> {
+  const begun = await db
+    .update(runs)
+    .set({
+      status: 'in_progress',
+      step: 'open',
+      startedAt: sql`coalesce(${runs.startedAt}, now())`,
+    })
+    .where(and(eq(runs.id, runId), inArray(runs.status, ['queued', 'in_progress'])))
+    .returning({ id: runs.id });
+  return begun.length > 0;
+}
+
+/** Notes the step a run is in; refuses when the run has ended, so that a late activity stops at once. */
+export async function enterStep(db: Db, runId: string, step: Step): Promise<void> {
+  const entered = await db
+    .update(runs)
+    .set({ step })
+    .where(and(eq(runs.id, runId), eq(runs.status, 'in_progress')))
+    .returning({ id: runs.id });
+  if (entered.length === 0) throw new RunEnded(runId);
+}
+
+/** Notes which spool object holds the source; the first attempt that says so counts, later ones change nothing. */
+export async function claimSource(
+  db: Db,
+  runId: string,
+  sourceObject: string,
+  facts: Partial<FileFacts>,
+): Promise<void> {
+  await db
+    .update(runs)
+    .set({ sourceObject, file: facts })
+    .where(and(eq(runs.id, runId), isNull(runs.sourceObject), eq(runs.status, 'in_progress')));
+}
+
+/** How a run ended. */
+export interface RunEnd {
+  status: FinalStatus;
+  report: RunReport;
+  failure: Failure | null;
+}
+
+/** Gives a run its final status, once; gives the status that it then has. */
+export async function closeRun(db: Db, runId: string, end: RunEnd): Promise<RunStatus> {
+  await db
+    .update(runs)
+    .set({ ...end, tally: end.report.tally, finishedAt: sql`now()` })
+    .where(and(eq(runs.id, runId), inArray(runs.status, ['queued', 'in_progress'])));
+  return (await loadRun(db, runId)).status;
+}
+
+/** Those of the runs that have ended. */
+export async function endedRuns(db: Db, runIds: readonly string[]): Promise<string[]> {
+  if (runIds.length === 0) return [];
+  const rows = await db
+    .select({ id: runs.id })
+    .from(runs)
+    .where(and(inArray(runs.id, [...runIds]), inArray(runs.status, [...FINAL_STATUSES])));
+  return rows.map(({ id }) => id);
+}
+
+/** The run has ended, so work for it is refused: what a late or repeated activity meets. */
+export class RunEnded extends Error {
+  override readonly name = 'RunEnded';
+
+  constructor(runId: string) {
+    super(`run ${runId} has ended`);
+  }
+}

@@ -1,0 +1,96 @@
+import { RunFailure } from '../failures.ts';
+import { BorderScanner } from './borders.ts';
+import { checkUnclosedQuotes } from './unclosed-limit.ts';
+
+/** A part of a text that begins and ends on record borders. */
+export interface CutChunk {
+  offsetBytes: number;
+  lengthBytes: number;
+  /** The line on which it begins, 1-based, in the whole file. */
+  firstLine: number;
+  /** How many records the reader will find in it. */
+  records: number;
+}
+
+export interface Cutter {
+  /** Takes the next bytes of the text and gives the chunks that are complete with them. */
+  push(piece: Uint8Array): CutChunk[];
+  /** Gives what is left when the text has ended. */
+  end(): CutChunk[];
+}
+
+export interface CutterOptions {
+  /** One ASCII character. */
+  delimiter: string;
+  /** A chunk ends at the first record border at or behind this size. */
+  chunkBytes: number;
+  /** Where in the file the text begins, behind the header. */
+  offsetBytes: number;
+  firstLine: number;
+  recordBytes?: number;
+}
+
+/** Longest line that can be skipped as one record; a chunk holds whole lines, so this bounds its memory. */
+const MAX_LINE_BYTES = 67_108_864;
+
+/** A cutter for UTF-8 text: chunks follow each other without gaps, and it keeps at most one record and one piece. */
+export function createCutter(options: CutterOptions): Cutter {
+  const { chunkBytes } = options;
+  const scanner = new BorderScanner(options.delimiter, options.recordBytes);
+  let kept = Buffer.alloc(0);
+  /** Where in the file the bytes at hand begin. */
+  let base = options.offsetBytes;
+  let line = options.firstLine;
+  let unclosed = 0;
+  let chunk: CutChunk = { offsetBytes: base, lengthBytes: 0, firstLine: line, records: 0 };
+
+  function cut(bytes: Buffer, last: boolean): CutChunk[] {
+    const chunks: CutChunk[] = [];
+    let border = chunk.offsetBytes + chunkBytes - base;
+    while (scanner.scan(bytes, last)) {
+      if (!scanner.blank) chunk.records += 1;
+      if (scanner.unclosed) {
+        unclosed += 1;
+        checkUnclosedQuotes(unclosed, line);
+      }
+      line += scanner.lines;
+      if (scanner.next < border) continue;
+      finishChunk(chunks);
+      border = scanner.next + chunkBytes;
+    }
+    return chunks;
+  }
+
+  function finishChunk(chunks: CutChunk[]): void {
+    const end = base + scanner.next;
+    chunk.lengthBytes = end - chunk.offsetBytes;
+    chunks.push(chunk);
+    chunk = { offsetBytes: end, lengthBytes: 0, firstLine: line, records: 0 };
+  }
+
+  return {
+    push(piece) {
+      const bytes =
+        kept.length === 0
+          ? Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)
+          : Buffer.concat([kept, piece]);
+      const chunks = cut(bytes, false);
+      const dropped = scanner.drop();
+      base += dropped;
+      // Copied, because the caller may fill its piece anew.
+      kept = Buffer.from(bytes.subarray(dropped));
+      if (-scanner.start > MAX_LINE_BYTES)
+        throw new RunFailure(
+          'UnreadableFile',
+          `Line ${line} is longer than ${MAX_LINE_BYTES / 1_048_576} MiB. Check that the file is a CSV file with line breaks.`,
+        );
+      return chunks;
+    },
+    end() {
+      const chunks = cut(kept, true);
+      kept = Buffer.alloc(0);
+      if (base + scanner.next > chunk.offsetBytes) finishChunk(chunks);
+      return chunks;
+    },
+  };
+}

@@ -1,0 +1,47 @@
+/** A chunk: large enough that its fixed costs do not matter, small enough that many chunks fit a small file. */
+const SMALLEST_CHUNK_BYTES = 256 * 1024;
+const USUAL_CHUNK_BYTES = 4 * 1024 * 1024;
+const LARGEST_CHUNK_BYTES = 16 * 1024 * 1024;
+/** A file is cut into about this many chunks, within the bounds above. */
+const CHUNKS_A_FILE = 48;
+/** The rows that a thread holds of one chunk. */
+const PREPARED_CHUNK_BYTES = 64 * 1024 * 1024;
+/** The rows of one bucket: merged in one transaction, and held by the worker meanwhile. */
+const BUCKET_BYTES = 12 * 1024 * 1024;
+const BUCKET_RECORDS = 40_000;
+const MOST_BUCKETS = 4_096;
+/** What a prepared row has beside its attributes: key, digest, id and run. */
+const ROW_OVERHEAD_BYTES = 220;
+/** What JSON adds to each value: two pairs of quotes, colon and comma. */
+const JSON_BYTES_A_CELL = 6;
+
+/** What is known of a file when its header and first records have been seen. */
+export interface FileShape {
+  textBytes: number;
+  headerBytes: number;
+  columns: number;
+  /** Average length of the first records. */
+  recordBytes: number;
+}
+
+/** Bytes of a prepared row, about: every row repeats the column names. */
+function preparedRowBytes({ headerBytes, columns, recordBytes }: FileShape): number {
+  return recordBytes + headerBytes + columns * JSON_BYTES_A_CELL + ROW_OVERHEAD_BYTES;
+}
+
+/** How large the chunks of a file should be, in bytes. */
+export function planChunkBytes(shape: FileShape): number {
+  const growth = preparedRowBytes(shape) / Math.max(1, shape.recordBytes);
+  const byMemory = PREPARED_CHUNK_BYTES / growth;
+  const byCount = Math.max(USUAL_CHUNK_BYTES, shape.textBytes / CHUNKS_A_FILE);
+  return Math.round(
+    Math.max(SMALLEST_CHUNK_BYTES, Math.min(LARGEST_CHUNK_BYTES, byMemory, byCount)),
+  );
+}
+
+/** How many buckets the records of a file are merged in. */
+export function planBuckets(shape: FileShape, records: number): number {
+  const byBytes = (preparedRowBytes(shape) * records) / BUCKET_BYTES;
+  const byRecords = records / BUCKET_RECORDS;
+  return Math.min(MOST_BUCKETS, Math.max(1, Math.ceil(Math.max(byBytes, byRecords))));
+}

@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import { readBucket } from '../../../activities/merge/bucket-records.ts';
+import { BucketRows } from '../../../activities/prepare/row-format.ts';
+import { keyOrder, recordKey } from '../../../domain/record-key.ts';
+
+const digest = 'd'.repeat(32);
+const joinText = (earlier: string, later: string) =>
+  `${earlier.trimEnd()}+${later.trimEnd().split('\t')[2]}\n`;
+
+/** The rows as prepare writes them into one segment. */
+function segment(rows: readonly { key: string; line: number; text: string }[]): Buffer {
+  const bucket = new BucketRows(1);
+  for (const { key, line, text } of rows)
+    bucket.add(0, line, keyOrder(key), `${key}\t${digest}\t${text}\n`);
+  return Buffer.concat([...bucket.content()]);
+}
+
+async function* each(...segments: Buffer[]): AsyncGenerator<Buffer> {
+  yield* segments;
+}
+
+test('records come in the order of their keys, whatever the order in the file', async () => {
+  const rows = Array.from({ length: 5_000 }, (_, index) => ({
+    key: recordKey(`email:${index}`),
+    line: index + 2,
+    text: `é${index}`,
+  }));
+  const records = await readBucket(
+    each(segment(rows.slice(0, 3000)), segment(rows.slice(3000))),
+    joinText,
+  );
+  expect(records.count).toBe(5_000);
+  const keys = Array.from({ length: records.count }, (_, index) => records.keyOf(index));
+  expect(keys).toEqual(rows.map(({ key }) => key).sort());
+  const lines = keys.map((_, index) => records.copyLine(index).toString());
+  expect(lines.toSorted()).toEqual(
+    rows.map(({ key, text }) => `${key}\t${digest}\t${text}\n`).sort(),
+  );
+});
+
+test('rows with the same key are combined in file order, and each later one is told by its line', async () => {
+  const key = recordKey('email:a');
+  const rows = Array.from({ length: 200 }, (_, index) => ({
+    key,
+    line: index + 2,
+    text: `${index}`,
+  }));
+  const other = { key: recordKey('email:b'), line: 500, text: 'b' };
+  const records = await readBucket(each(segment([...rows, other])), joinText);
+  expect(records.count).toBe(2);
+  const index = records.keyOf(0) === key ? 0 : 1;
+  const text = records.copyLine(index).toString().trimEnd().split('\t')[2];
+  expect(text).toBe(rows.map((row) => row.text).join('+'));
+  expect(records.merged.count).toBe(199);
+  expect(records.merged.issues.toCounts()[0]).toMatchObject({
+    code: 'merged_row',
+    count: 199,
+    examples: [3, 4, 5, 6, 7].map((line) => ({ line, value: null })),
+  });
+});
+
+test('keys that agree in the bits that are sorted by are still told apart', async () => {
+  const keys = ['0'.repeat(12) + 'a'.repeat(20), '0'.repeat(12) + 'b'.repeat(20)];
+  const rows = Array.from({ length: 40 }, (_, index) => ({
+    key: keys[index % 2] as string,
+    line: index + 2,
+    text: `${index}`,
+  }));
+  const far = { key: 'f'.repeat(32), line: 99, text: 'far' };
+  const records = await readBucket(each(segment([far, ...rows])), joinText);
+  expect(records.count).toBe(3);
+  expect(records.keyOf(0)).toBe(keys[0]);
+  expect(records.copyLine(0).toString()).toContain('0+2+4+6');
+  expect(records.copyLine(1).toString()).toContain('1+3+5+7');
+});
+
+test('a bucket of very many rows of one user stays small in memory', async () => {
+  const key = recordKey('email:a');
+  const text = 'x'.repeat(64 * 1024);
+  const rows = Array.from({ length: 64 }, (_, index) => ({ key, line: index + 2, text }));
+  const part = segment(rows);
+  const keepLast = (_earlier: string, later: string) => later;
+  const records = await readBucket(each(...Array.from({ length: 40 }, () => part)), keepLast);
+  expect(records.count).toBe(1);
+  expect(records.merged.count).toBe(64 * 40 - 1);
+});
+
+test('an empty bucket has no records', async () => {
+  expect((await readBucket(each(), joinText)).count).toBe(0);
+});

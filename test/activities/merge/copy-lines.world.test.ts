@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { copyLines } from '../../../activities/merge/copy-lines.ts';
+import { useDatabase } from '../../support/database.ts';
+
+const database = useDatabase();
+
+/** The error itself, or what the statement after it meets. */
+const FAILED = /duplicate key|current transaction is aborted/;
+
+/** Copies the numbers below `count`; the one at `twice` is 1 once more. */
+async function copy(count: number, twice = -1): Promise<number> {
+  await database.sql`create table if not exists numbers (number int primary key)`;
+  await database.sql`truncate numbers`;
+  const records = { copyLine: (index: number) => Buffer.from(`${index === twice ? 1 : index}\n`) };
+  const indexes = Array.from({ length: count }, (_, index) => index);
+  await database.sql.begin((tx) =>
+    copyLines(tx, 'copy numbers from stdin', records as never, indexes),
+  );
+  const [row] = await database.sql`select count(*)::int as count from numbers`;
+  return row?.['count'] as number;
+}
+
+test('all rows are there when it ends', async () => {
+  expect(await copy(10)).toBe(10);
+  expect(await copy(300_000)).toBe(300_000);
+});
+
+test('an error of the copy is an error here, whether it comes before the last row or after it', async () => {
+  await expect(copy(10, 5)).rejects.toThrow(FAILED);
+  await expect(copy(300_000, 5)).rejects.toThrow(FAILED);
+  await expect(copy(300_000, 299_999)).rejects.toThrow(FAILED);
+  expect(await copy(10)).toBe(10);
+});

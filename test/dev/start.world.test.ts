@@ -1,0 +1,118 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  leftBehind,
+  makeDataDir,
+  processesOf,
+  runInTerminal,
+  type Terminal,
+  worldEnv,
+} from '../support/terminal.ts';
+
+const UP = 'The world is up.';
+
+// Which processes there are is read from /proc.
+describe.runIf(process.platform === 'linux')('npm start', { timeout: 120_000 }, () => {
+  let dataDir: string;
+  let env: Record<string, string>;
+  let start: Terminal;
+
+  beforeEach(async () => {
+    dataDir = await makeDataDir();
+    env = await worldEnv(dataDir);
+    start = runInTerminal(['dev/start.ts'], env);
+  });
+  afterEach(async () => {
+    start.signal('SIGKILL');
+    await leftBehind(dataDir, 30);
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  test('comes up, keeps its data over a restart, and leaves no process behind', async () => {
+    await start.printed(UP);
+    const key = await readFile(join(dataDir, 'api-key'), 'utf8');
+    expect(processesOf(dataDir).length).toBeGreaterThan(5);
+    expect(await upload(env, key.trim())).toBe(201);
+    start.signal('SIGINT');
+    expect(await start.ended).toBe(0);
+    expect(await leftBehind(dataDir, 0)).toEqual([]);
+
+    start = runInTerminal(['dev/start.ts'], env);
+    await start.printed(UP);
+    expect(start.output()).toContain(key.trim());
+    expect(await upload(env, key.trim())).toBe(200);
+    start.signal('SIGTERM');
+    expect(await start.ended).toBe(0);
+    expect(await leftBehind(dataDir, 0)).toEqual([]);
+  });
+
+  test.for([0, 200, 500, 900, 1_500, 2_500])(
+    'stops cleanly %i ms after it began to start',
+    async (milliseconds) => {
+      await start.printed('Starting Postgres');
+      await sleep(milliseconds);
+      start.signal('SIGINT');
+      expect([0, 130]).toContain(await start.ended);
+      expect(await leftBehind(dataDir, 0)).toEqual([]);
+      expect(start.output()).toContain('Everything has stopped.');
+      expect(start.output()).not.toMatch(/Error|\n {4}at /);
+    },
+  );
+
+  test('passes over the copy of a Ctrl-C that npm sends, and kills at a second one', async () => {
+    await start.printed(UP);
+    // A worker that cannot stop: without a second Ctrl-C it would be waited for.
+    process.kill(pidOf(dataDir, /activities\/worker\.ts/), 'SIGSTOP');
+    start.signal('SIGINT');
+    await start.printed('Stopping everything');
+    start.signal('SIGINT');
+    await sleep(1_000);
+    expect(start.output()).not.toContain('Killed.');
+    start.signal('SIGINT');
+    expect(await start.ended).toBe(137);
+    expect(await leftBehind(dataDir)).toEqual([]);
+  });
+
+  test('leaves nothing behind when it is killed with -9, and starts again after it', async () => {
+    await start.printed(UP);
+    start.signal('SIGKILL');
+    await start.ended;
+    expect(await leftBehind(dataDir, 30)).toEqual([]);
+    start = runInTerminal(['dev/start.ts'], env);
+    await start.printed(UP);
+  });
+
+  test('says which process ended and stops the others', async () => {
+    await start.printed(UP);
+    process.kill(pidOf(dataDir, /activities\/worker\.ts/), 'SIGKILL');
+    expect(await start.ended).toBe(1);
+    expect(start.output()).toContain('The worker ended by SIGKILL');
+    expect(start.output()).toContain(join(dataDir, 'logs', 'worker.log'));
+    expect(await leftBehind(dataDir, 0)).toEqual([]);
+  });
+
+  test('starts again after Postgres was killed with all its helpers', async () => {
+    await start.printed(UP);
+    const postgres = processesOf(dataDir).filter((line) => /bin\/postgres -D|postgres:/.test(line));
+    expect(postgres.length).toBeGreaterThan(5);
+    for (const line of postgres) process.kill(Number.parseInt(line, 10), 'SIGKILL');
+    expect(await start.ended).toBe(1);
+    start = runInTerminal(['dev/start.ts'], env);
+    await start.printed(UP);
+  });
+});
+
+function pidOf(dataDir: string, command: RegExp): number {
+  return Number.parseInt(processesOf(dataDir).find((line) => command.test(line)) ?? '', 10);
+}
+
+async function upload(env: Record<string, string>, key: string): Promise<number> {
+  const answer = await fetch(`http://127.0.0.1:${env['PORT']}/v1/uploads/kept.csv`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${key}` },
+    body: 'email\nines@correio.example\n',
+  });
+  return answer.status;
+}

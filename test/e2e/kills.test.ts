@@ -1,0 +1,76 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, expect, test } from 'vitest';
+import { killHard } from '../support/processes.ts';
+import { random } from '../support/random.ts';
+import { endOf, reportOf, startUsersImport } from '../support/runs.ts';
+import { useService } from '../support/service.ts';
+import { clearUsers, storedUsers } from '../support/stored.ts';
+import { usersFile } from '../support/users-file.ts';
+
+const KILLS = 12;
+const ROWS = 60_000;
+const seed = Number(process.env['TEST_SEED'] ?? Date.now() % 1_000_000);
+
+const service = useService();
+
+beforeAll(() => service.upload('users.csv', usersFile(ROWS)));
+
+/** All that a run leaves behind, in a form that is equal for equal runs. */
+async function outcomeOf(runId: string) {
+  const run = await endOf(service, runId, 120);
+  const { fileItems, valid, tally, sample, issues } = await reportOf(service, runId);
+  const rejected = await (await service.request('GET', `/v1/runs/${runId}/rejected`)).text();
+  const report = { fileItems, valid, tally, sample, issues };
+  return { status: run.status, report, rejected, stored: await storedUsers(service.databaseUrl) };
+}
+
+function spoolFiles(): string[] {
+  return readdirSync(join(service.dataDir, 'spool'), { recursive: true }) as string[];
+}
+
+test(`a run whose worker is killed ${KILLS} times over ends as an undisturbed one (seed ${seed})`, {
+  timeout: 600_000,
+}, async () => {
+  console.log(`kills: seed ${seed} (TEST_SEED repeats it)`);
+  const next = random(seed);
+  const started = Date.now();
+  const first = await startUsersImport(service, 'users.csv');
+  const undisturbed = await outcomeOf(first.id);
+  const milliseconds = Date.now() - started;
+  expect(undisturbed.status).toBe('completed');
+  expect(undisturbed.report.tally.read).toBeGreaterThan(ROWS);
+  expect(undisturbed.report.tally.rejected).toBeGreaterThan(500);
+  expect(undisturbed.report.tally.ignored).toBeGreaterThan(500);
+
+  for (let kill = 0; kill < KILLS; kill++) {
+    await clearUsers(service.databaseUrl);
+    const run = await startUsersImport(service, 'users.csv');
+    await sleep(next() * milliseconds);
+    await killHard(service.worker);
+    await service.startWorker();
+    expect(await outcomeOf(run.id), `kill ${kill} of seed ${seed}`).toEqual(undisturbed);
+    expect(spoolFiles()).toEqual([]);
+  }
+});
+
+test('a run that is cancelled at any moment ends cancelled, with whole buckets and an empty spool', {
+  timeout: 300_000,
+}, async () => {
+  const next = random(seed + 1);
+  for (let round = 0; round < 4; round++) {
+    await clearUsers(service.databaseUrl);
+    const run = await startUsersImport(service, 'users.csv');
+    await sleep(next() * 1_500);
+    const answer = await service.request('POST', `/v1/runs/${run.id}/cancel`);
+    const ended = await endOf(service, run.id, 60);
+    // A run that had ended before the call says so; one that was closing may complete all the same.
+    expect(answer.status === 409 ? ['completed'] : ['cancelled', 'completed']).toContain(
+      ended.status,
+    );
+    expect(spoolFiles()).toEqual([]);
+    const count = Number((await storedUsers(service.databaseUrl)).split(' ')[0]);
+    expect(count).toBe(ended.tally?.added);
+  }
+});

@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode } from '@temporalio/worker';
+import postgres from 'postgres';
+import type { TestProject } from 'vitest/node';
+import { migrate } from '../../db/migrations.ts';
+import { freePort } from '../../dev/ports.ts';
+import { createDatabase, openPostgres } from '../../dev/postgres.ts';
+import { findTemporalCli } from '../../dev/temporal-cli.ts';
+import { openTemporalServer } from '../../dev/temporal-server.ts';
+import { SUITE_DATABASE_PREFIX, TEMPLATE_DATABASE } from './database.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A folder that is removed at the end. */
+    dataDir: string;
+    /** The address of the server's own database; a suite takes one of its own by `useDatabase()`. */
+    databaseUrl: string;
+    temporalAddress: string;
+    /** The program, for suites that start a server of their own. */
+    temporalCli: string;
+    /** A file with the bundled workflow code, which takes a second to make; empty when there are no workflows. */
+    workflowBundlePath: string;
+  }
+}
+
+/** Starts one Postgres and one Temporal for all suites of the project, on free ports, with data that are thrown away. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'offline-imports-test-'));
+  // As root, Postgres runs as another user, who has to enter.
+  await chmod(dataDir, 0o755);
+  const [database, temporal, workflowBundlePath] = await Promise.all([
+    openDatabaseServer(dataDir),
+    openTemporal(dataDir),
+    bundleWorkflows(dataDir),
+  ]);
+  project.provide('dataDir', dataDir);
+  project.provide('databaseUrl', database.url('postgres'));
+  project.provide('temporalAddress', temporal.server.address);
+  project.provide('temporalCli', temporal.cli);
+  project.provide('workflowBundlePath', workflowBundlePath);
+  return async () => {
+    const kept = await databasesLeftBehind(database.url('postgres'));
+    await Promise.all([database.stop(), temporal.server.stop()]);
+    if (kept.length === 0) await rm(dataDir, { recursive: true, force: true });
+    else
+      console.error(
+        `The databases of failed suites are kept: ${kept.join(', ')}. DATA_DIR=${dataDir} npm start opens their server.`,
+      );
+  };
+}
+
+async function openDatabaseServer(dataDir: string) {
+  // Suites kill processes, never the power: what the system has taken is safe without waiting for the disk.
+  const settings = { fsync: 'off', full_page_writes: 'off', shared_buffers: '128MB' };
+  const server = await openPostgres({ dataDir, port: await freePort(), settings });
+  await createDatabase(server.url('postgres'), TEMPLATE_DATABASE);
+  await migrate(server.url(TEMPLATE_DATABASE));
+  return server;
+}
+
+async function openTemporal(dataDir: string) {
+  // oxlint-disable-next-line node/no-process-env -- the entry of the test run: finding a program needs PATH
+  const cli = await findTemporalCli({ env: process.env, say: console.log });
+  const port = await freePort();
+  const server = await openTemporalServer({ cli: cli.path, dataDir, port, uiPort: null });
+  return { server, cli: cli.path };
+}
+
+async function bundleWorkflows(dataDir: string): Promise<string> {
+  const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
+  if (!existsSync(workflowsPath)) return '';
+  const quiet = { trace() {}, debug() {}, info() {}, warn() {}, error: console.error, log() {} };
+  const { code } = await bundleWorkflowCode({ workflowsPath, logger: quiet });
+  const path = join(dataDir, 'workflow-bundle.js');
+  await writeFile(path, code);
+  return path;
+}
+
+async function databasesLeftBehind(url: string): Promise<string[]> {
+  const sql = postgres(url, { max: 1 });
+  try {
+    const found = await sql<{ datname: string }[]>`
+      select datname from pg_database where starts_with(datname, ${SUITE_DATABASE_PREFIX}) order by 1`;
+    return found.map(({ datname }) => datname);
+  } finally {
+    await sql.end();
+  }
+}

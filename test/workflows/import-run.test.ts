@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ApplicationFailure } from '@temporalio/common';
+import { Context } from '@temporalio/activity';
+import { expect, test } from 'vitest';
+import {
+  type Activities,
+  type CloseRunInput,
+  IMPORT_RUN,
+  importRunWorkflowId,
+  PROGRESS_QUERY,
+  type RangeInput,
+  type RunProgress,
+  TASK_QUEUES,
+} from '../../workflows/contract.ts';
+import { useNamespace } from '../support/temporal.ts';
+import { withWorkflowWorker } from '../support/workflow-worker.ts';
+
+const temporal = useNamespace();
+
+/** Activities that answer at once and remember what they were asked. */
+function recordingActivities(changes: Partial<Activities> = {}, chunks = 3, buckets = 2) {
+  const prepared: RangeInput[] = [];
+  const merged: RangeInput[] = [];
+  const closed: CloseRunInput[] = [];
+  const activities: Activities = {
+    openRun: async () => ({ importId: randomUUID(), entity: 'users', dryRun: false }),
+    downloadSource: async () => ({ sizeBytes: 1 }),
+    splitFile: async () => ({ chunks, buckets, records: 10 }),
+    prepareChunks: async (input) => {
+      prepared.push(input);
+      return { read: 0, rejected: 0 };
+    },
+    checkThreshold: async () => {},
+    mergeBuckets: async (input) => {
+      merged.push(input);
+      return { added: 0, updated: 0, unchanged: 0 };
+    },
+    closeRun: async (input) => {
+      closed.push(input);
+      return { status: input.outcome };
+    },
+    ...changes,
+  };
+  return { activities, prepared, merged, closed };
+}
+
+async function start() {
+  const runId = randomUUID();
+  return temporal.client.workflow.start(IMPORT_RUN, {
+    taskQueue: TASK_QUEUES.runs,
+    workflowId: importRunWorkflowId(runId),
+    args: [{ runId }],
+  });
+}
+
+function parts(ranges: RangeInput[]): number[] {
+  return ranges
+    .flatMap(({ from, to }) => Array.from({ length: to - from }, (_, index) => from + index))
+    .toSorted((a, b) => a - b);
+}
+
+test('a run prepares every chunk, then merges every bucket, then closes', async () => {
+  const { activities, prepared, merged, closed } = recordingActivities();
+  await withWorkflowWorker(temporal.namespace, activities, async () => {
+    const handle = await start();
+    expect(await handle.result()).toEqual({ status: 'completed' });
+    expect(await handle.query<RunProgress>(PROGRESS_QUERY)).toMatchObject({ status: 'completed' });
+  });
+  expect(parts(prepared)).toEqual([0, 1, 2]);
+  expect(parts(merged)).toEqual([0, 1]);
+  expect(closed.map(({ outcome }) => outcome)).toEqual(['completed']);
+});
+
+test('a file of very many parts goes on in new histories, each below 200 events, and misses no part', async () => {
+  const { activities, prepared, merged, closed } = recordingActivities({}, 2_000, 1_500);
+  await withWorkflowWorker(temporal.namespace, activities, async () => {
+    const handle = await start();
+    expect(await handle.result()).toEqual({ status: 'completed' });
+    const first = temporal.client.workflow.getHandle(handle.workflowId, handle.firstExecutionRunId);
+    const { events } = await first.fetchHistory();
+    expect(events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes).toBeTruthy();
+    expect(events?.length).toBeLessThanOrEqual(200);
+  });
+  expect(parts(prepared)).toEqual(Array.from({ length: 2_000 }, (_, index) => index));
+  expect(parts(merged)).toEqual(Array.from({ length: 1_500 }, (_, index) => index));
+  expect(closed).toHaveLength(1);
+});
+
+test('a failure of the catalogue ends the run with its type and sentence, and the workflow fails too', async () => {
+  const { activities, merged, closed } = recordingActivities({
+    checkThreshold: async () => {
+      throw ApplicationFailure.nonRetryable('6 of 10 records were rejected', 'TooManyRejected');
+    },
+  });
+  await withWorkflowWorker(temporal.namespace, activities, async () => {
+    const handle = await start();
+    await expect(handle.result()).rejects.toThrow('Workflow execution failed');
+    expect((await handle.describe()).status.name).toBe('FAILED');
+  });
+  expect(merged).toEqual([]);
+  expect(closed).toMatchObject([
+    {
+      outcome: 'failed',
+      failure: { type: 'TooManyRejected', message: '6 of 10 records were rejected' },
+    },
+  ]);
+});
+
+test('a cancelled run waits until its activities have stopped, then closes as cancelled', async () => {
+  const order: string[] = [];
+  const { activities, closed } = recordingActivities(
+    {
+      prepareChunks: async () => {
+        const { cancellationSignal } = Context.current();
+        const beating = setInterval(() => Context.current().heartbeat(), 100);
+        order.push('begun');
+        await new Promise((resolve) => cancellationSignal.addEventListener('abort', resolve));
+        await sleep(300);
+        clearInterval(beating);
+        order.push('stopped');
+        throw cancellationSignal.reason;
+      },
+      closeRun: async (input) => {
+        order.push('closed');
+        closed.push(input);
+        return { status: input.outcome };
+      },
+    },
+    1,
+    1,
+  );
+  await withWorkflowWorker(temporal.namespace, activities, async () => {
+    const handle = await start();
+    while (order.length === 0) await sleep(20);
+    await handle.cancel();
+    await expect(handle.result()).rejects.toThrow('Workflow execution cancelled');
+    expect((await handle.describe()).status.name).toBe('CANCELLED');
+  });
+  expect(order).toEqual(['begun', 'stopped', 'closed']);
+  expect(closed.map(({ outcome }) => outcome)).toEqual(['cancelled']);
+});

@@ -1,0 +1,41 @@
+import { defineConfig } from 'vitest/config';
+import { isLostSocketError } from './db/lost-socket.ts';
+
+/** Suites that need Postgres or Temporal; all others run without any service. */
+const withServices = [
+  'test/{db,workflows,activities,api,e2e,reliability}/**/*.test.ts',
+  'test/**/*.world.test.ts',
+];
+
+export default defineConfig({
+  test: {
+    // A real database and a real Temporal answer in well under a second; the rest is for a busy machine.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // The driver's own defect, which the processes of the service survive in the same way.
+    onUnhandledError: (error) => !isLostSocketError(error),
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: withServices,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'world',
+          include: withServices,
+          globalSetup: ['test/support/global-setup.ts'],
+          pool: 'forks',
+          // Each suite starts processes of its own beside Postgres and Temporal: more at once only wait for each other.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});

@@ -1,0 +1,64 @@
+import { proxyActivities } from '@temporalio/workflow';
+import { type Activities, TASK_QUEUES } from './contract.ts';
+
+/** How the activities of a run are called, grouped by time shape. No other file holds timeouts or retries. */
+
+/** A try again soon, then ever more slowly; how often depends on the failure (see domain/failures.ts). */
+const retry = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' } as const;
+
+/** A silent worker is given up after this; workers report twice a second, at the most. */
+const heartbeatTimeout = '10s';
+
+/** The workflow waits until a cancelled activity has really stopped: nothing is written after "cancelled". */
+const cancellationType = 'WAIT_CANCELLATION_COMPLETED' as const;
+
+/** Short statements on a few rows: a minute is ample, and they wait for Postgres as long as it takes. */
+export const bookkeeping = proxyActivities<
+  Pick<Activities, 'openRun' | 'checkThreshold' | 'closeRun'>
+>({
+  taskQueue: TASK_QUEUES.runs,
+  startToCloseTimeout: '1 minute',
+  heartbeatTimeout,
+  retry,
+  cancellationType,
+});
+
+/** One pass over the whole file at the speed of its source: the source's own limits end it first. */
+export const transfer = proxyActivities<Pick<Activities, 'downloadSource'>>({
+  taskQueue: TASK_QUEUES.transfer,
+  startToCloseTimeout: '6 hours',
+  scheduleToCloseTimeout: '12 hours',
+  heartbeatTimeout,
+  retry,
+  cancellationType,
+});
+
+/** One pass over the whole file at the speed of the spool: 20 GiB take minutes. */
+export const split = proxyActivities<Pick<Activities, 'splitFile'>>({
+  taskQueue: TASK_QUEUES.prepare,
+  startToCloseTimeout: '1 hour',
+  scheduleToCloseTimeout: '12 hours',
+  heartbeatTimeout,
+  retry,
+  cancellationType,
+});
+
+/** A range of chunks, at most about a minute of work on one core. */
+export const prepare = proxyActivities<Pick<Activities, 'prepareChunks'>>({
+  taskQueue: TASK_QUEUES.prepare,
+  startToCloseTimeout: '15 minutes',
+  scheduleToCloseTimeout: '12 hours',
+  heartbeatTimeout,
+  retry,
+  cancellationType,
+});
+
+/** A range of buckets, at most about a minute of work on one connection. */
+export const merge = proxyActivities<Pick<Activities, 'mergeBuckets'>>({
+  taskQueue: TASK_QUEUES.merge,
+  startToCloseTimeout: '15 minutes',
+  scheduleToCloseTimeout: '12 hours',
+  heartbeatTimeout,
+  retry,
+  cancellationType,
+});

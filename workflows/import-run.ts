@@ -1,0 +1,31 @@
+import { bookkeeping, merge, prepare, split, transfer } from './activities.ts';
+import { closeCompleted, closeUncompleted } from './close.ts';
+import type { ImportRunInput, ImportRunResult, RunPosition } from './contract.ts';
+import { forEachRange } from './for-each-range.ts';
+import { createProgress, type Progress } from './progress.ts';
+
+/** One run of an import, from its source to the store. */
+export async function importRun(input: ImportRunInput): Promise<ImportRunResult> {
+  const { runId } = input;
+  const progress = createProgress();
+  try {
+    const position = input.resume ?? (await stage(runId, progress));
+    await forEachRange('prepare', runId, position, progress, prepare.prepareChunks);
+    await bookkeeping.checkThreshold({ runId });
+    await forEachRange('merge', runId, position, progress, merge.mergeBuckets);
+    return await closeCompleted(runId, progress);
+  } catch (error) {
+    return await closeUncompleted(runId, progress, error);
+  }
+}
+
+/** Brings the file into the spool and cuts it into parts; from there on nothing reads the source again. */
+async function stage(runId: string, progress: Progress): Promise<RunPosition> {
+  progress.enter('open');
+  await bookkeeping.openRun({ runId });
+  progress.enter('download');
+  await transfer.downloadSource({ runId });
+  progress.enter('split');
+  const { chunks, buckets } = await split.splitFile({ runId });
+  return { step: 'prepare', from: 0, chunks, buckets };
+}

@@ -1,0 +1,2 @@
+/** The workflows of the service, as workers load them. */
+export { importRun } from './import-run.ts';
