@@ -1,5 +1,6 @@
 import { IssueCounter } from '../../domain/issues.ts';
 import { DIGEST_AT, HEAD_BYTES, KEY_CHARACTERS } from '../prepare/row-format.ts';
+import { type RowIndex, rowsByKey } from './rows-by-key.ts';
 
 /** Puts the COPY line of a later record into that of an earlier one with the same key. */
 export type CombineLines = (earlier: string, later: string) => string;
@@ -7,16 +8,22 @@ export type CombineLines = (earlier: string, later: string) => string;
 /** The records of one bucket: each key once, in the order of the keys. */
 export interface BucketRecords {
   count: number;
-  keyOf: (index: number) => string;
-  digestOf: (index: number) => string;
-  /** The record as a line of COPY text. */
-  copyLine: (index: number) => Buffer;
+  /** The smallest and the largest key; '' when there is no record. */
+  keyRange: () => [first: string, last: string];
+  /** The keys of all records as a Postgres array, `{...,...}`. */
+  keys: () => string;
+  /** The digests of all records in the same form. */
+  digests: () => string;
+  /** The records at `indexes` as COPY text, in pieces of about 256 KiB; a piece is good until the next but one. */
+  copyText: (indexes: readonly number[]) => Generator<Buffer>;
   /** Rows that became part of another row with the same key. */
   merged: { count: number; issues: IssueCounter };
 }
 
 /** Beyond this, rows with the same key are combined at once: a file of one user's rows must not fill the memory. */
 const COMPACT_BYTES = 48 * 1024 * 1024;
+/** Rows go to Postgres in pieces of about this size: few messages, little memory. */
+const PIECE_BYTES = 256 * 1024;
 
 /** Reads the rows of a bucket, which come in file order, and makes one record of the rows with the same key. */
 export async function readBucket(
@@ -31,17 +38,16 @@ export async function readBucket(
     length += segment.length;
     if (length <= COMPACT_BYTES) continue;
     const compact = combineRows(Buffer.concat(pieces), combine, merged);
-    pieces = [Buffer.concat(compact.rows)];
-    length = pieces[0]?.length ?? 0;
+    pieces = [...compactRows(compact)];
+    length = pieces.reduce((sum, piece) => sum + piece.length, 0);
   }
-  const { rows } = combineRows(Buffer.concat(pieces), combine, merged);
-  const text = (index: number, from: number, to: number) =>
-    (rows[index] as Buffer).toString('latin1', HEAD_BYTES + from, HEAD_BYTES + to);
+  const rows = combineRows(Buffer.concat(pieces), combine, merged);
   return {
-    count: rows.length,
-    keyOf: (index) => text(index, 0, KEY_CHARACTERS),
-    digestOf: (index) => text(index, DIGEST_AT, DIGEST_AT + KEY_CHARACTERS),
-    copyLine: (index) => (rows[index] as Buffer).subarray(HEAD_BYTES),
+    count: rows.starts.length,
+    keyRange: () => [keyAt(rows, 0), keyAt(rows, rows.starts.length - 1)],
+    keys: () => textArray(rows, HEAD_BYTES),
+    digests: () => textArray(rows, HEAD_BYTES + DIGEST_AT),
+    copyText: (indexes) => copyText(rows, indexes),
     merged,
   };
 }
@@ -51,22 +57,45 @@ function combineRows(
   bytes: Buffer,
   combine: CombineLines,
   merged: BucketRecords['merged'],
-): { rows: Buffer[] } {
-  const rows: Buffer[] = [];
-  let previous: Buffer | null = null;
-  for (const row of sortedRows(bytes)) {
-    if (previous === null || !sameKey(previous, row)) {
-      rows.push(row);
-      previous = row;
+): RowIndex {
+  const sorted = rowsByKey(bytes);
+  if (sorted.sameAsPrevious.length === 0) return sorted;
+  const isSame = new Set(sorted.sameAsPrevious);
+  const starts: number[] = [];
+  // Combined rows lie behind the others.
+  const appended: Buffer[] = [];
+  let end = bytes.length;
+  let last: Buffer | null = null;
+  for (const [index, start] of sorted.starts.entries()) {
+    if (!isSame.has(index)) {
+      starts.push(start);
+      last = null;
       continue;
     }
-    previous = combineTwo(previous, row, combine);
-    rows[rows.length - 1] = previous;
+    const later = rowAt(bytes, start);
+    const earlier: Buffer = last ?? rowAt(bytes, starts.at(-1) ?? 0);
+    const row = combineTwo(earlier, later, combine);
+    if (last === null) appended.push(row);
+    else {
+      end -= last.length;
+      appended[appended.length - 1] = row;
+    }
+    starts[starts.length - 1] = end;
+    end += row.length;
+    last = row;
     merged.count++;
-    const line = row.readUInt32LE(4);
-    merged.issues.add({ code: 'merged_row', line, column: null, value: null });
+    merged.issues.add({
+      code: 'merged_row',
+      line: later.readUInt32LE(4),
+      column: null,
+      value: null,
+    });
   }
-  return { rows };
+  return {
+    bytes: Buffer.concat([bytes, ...appended]),
+    starts: Uint32Array.from(starts),
+    sameAsPrevious: [],
+  };
 }
 
 function combineTwo(earlier: Buffer, later: Buffer, combine: CombineLines): Buffer {
@@ -77,56 +106,48 @@ function combineTwo(earlier: Buffer, later: Buffer, combine: CombineLines): Buff
   return Buffer.concat([head, line]);
 }
 
-/**
- * The rows by key and then by place in the file. One number holds the place of a row's key and the row's index, so
- * that the fast numeric sort does the work; where its bits do not tell two keys apart, the keys themselves do.
- */
-function sortedRows(bytes: Buffer): Buffer[] {
-  const rows = splitRows(bytes);
-  const orders = Float64Array.from(rows, (row) => row.readDoubleLE(8));
-  let smallest = Number.POSITIVE_INFINITY;
-  let largest = 0;
-  for (const order of orders) {
-    if (order < smallest) smallest = order;
-    if (order > largest) largest = order;
-  }
-  const indexRange = 2 ** Math.ceil(Math.log2(rows.length + 1));
-  const step = Math.max(1, ((largest - smallest + 1) * indexRange) / Number.MAX_SAFE_INTEGER);
-  for (const [index, order] of orders.entries())
-    orders[index] = Math.floor((order - smallest) / step) * indexRange + index;
-  orders.sort();
-  const sorted = Array.from(orders, (value) => rows[value % indexRange] as Buffer);
-  settleNeighbours(sorted);
-  return sorted;
+function rowAt(bytes: Buffer, start: number): Buffer {
+  return bytes.subarray(start, start + HEAD_BYTES + bytes.readUInt32LE(start));
 }
 
-function settleNeighbours(rows: Buffer[]): void {
-  for (let at = 1; at < rows.length; at++) {
-    const row = rows[at] as Buffer;
-    let place = at;
-    while (place > 0 && compareKeys(rows[place - 1] as Buffer, row) > 0) {
-      rows[place] = rows[place - 1] as Buffer;
-      place--;
+function* compactRows({ bytes, starts }: RowIndex): Generator<Buffer> {
+  for (const start of starts) yield Buffer.from(rowAt(bytes, start));
+}
+
+function keyAt({ bytes, starts }: RowIndex, index: number): string {
+  const start = starts[index];
+  if (start === undefined) return '';
+  return bytes.toString('latin1', start + HEAD_BYTES, start + HEAD_BYTES + KEY_CHARACTERS);
+}
+
+/** The 32 characters at `at` in every row, as a Postgres array. */
+function textArray({ bytes, starts }: RowIndex, at: number): string {
+  const text = Buffer.alloc(Math.max(2, 1 + starts.length * (KEY_CHARACTERS + 1)), ',');
+  for (let index = 0; index < starts.length; index++) {
+    const from = (starts[index] as number) + at;
+    bytes.copy(text, 1 + index * (KEY_CHARACTERS + 1), from, from + KEY_CHARACTERS);
+  }
+  text.write('{', 0, 'latin1');
+  text.write('}', text.length - 1, 'latin1');
+  return text.toString('latin1');
+}
+
+function* copyText({ bytes, starts }: RowIndex, indexes: readonly number[]): Generator<Buffer> {
+  // While one piece is on its way, the next one is put together in the other.
+  let piece = Buffer.allocUnsafe(PIECE_BYTES);
+  let other = Buffer.allocUnsafe(PIECE_BYTES);
+  let length = 0;
+  for (const index of indexes) {
+    const start = starts[index] as number;
+    const lineBytes = bytes.readUInt32LE(start);
+    if (length + lineBytes > piece.length) {
+      if (length > 0) yield piece.subarray(0, length);
+      [piece, other] = [other, piece];
+      if (lineBytes > piece.length) piece = Buffer.allocUnsafe(lineBytes);
+      length = 0;
     }
-    rows[place] = row;
+    bytes.copy(piece, length, start + HEAD_BYTES, start + HEAD_BYTES + lineBytes);
+    length += lineBytes;
   }
-}
-
-function splitRows(bytes: Buffer): Buffer[] {
-  const rows: Buffer[] = [];
-  for (let at = 0; at < bytes.length; ) {
-    const end = at + HEAD_BYTES + bytes.readUInt32LE(at);
-    rows.push(bytes.subarray(at, end));
-    at = end;
-  }
-  return rows;
-}
-
-function sameKey(a: Buffer, b: Buffer): boolean {
-  return a.readDoubleLE(8) === b.readDoubleLE(8) && compareKeys(a, b) === 0;
-}
-
-function compareKeys(a: Buffer, b: Buffer): number {
-  const end = HEAD_BYTES + KEY_CHARACTERS;
-  return a.compare(b, HEAD_BYTES, end, HEAD_BYTES, end);
+  if (length > 0) yield piece.subarray(0, length);
 }

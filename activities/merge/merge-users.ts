@@ -38,27 +38,34 @@ interface Classes {
   differing: number[];
 }
 
-/** One look at the primary key for each record; a bucket is a range of keys, so the look-ups follow the index. */
+/** Tells the records apart by what is stored under their keys. */
 async function classify(tx: postgres.TransactionSql, records: BucketRecords): Promise<Classes> {
-  const indexes = Array.from({ length: records.count }, (_, index) => index);
-  const keys = `{${indexes.map(records.keyOf).join(',')}}`;
-  const digests = `{${indexes.map(records.digestOf).join(',')}}`;
-  const [row] = await tx<
-    { all_fresh: boolean; fresh: number[] | null; differing: number[] | null }[]
-  >`
+  if (records.count === 0) return { fresh: [], differing: [] };
+  const [first, last] = records.keyRange();
+  // A bucket is a range of keys: one look tells whether anything of it is stored at all.
+  const [range] = await tx<{ profiles: boolean; aliases: boolean }[]>`
+    select exists (select from profiles where key between ${first} and ${last}) as profiles,
+           exists (select from profile_aliases where key between ${first} and ${last}) as aliases`;
+  if (!range?.profiles && !range?.aliases) return { fresh: allOf(records), differing: [] };
+  const aliases = range.aliases ? tx`profile_aliases` : tx`(select null::uuid as key limit 0)`;
+  const [row] = await tx<{ fresh: number[] | null; differing: number[] | null }[]>`
     with looked_up as (
       select (s.at - 1)::int as at,
              p.key is null and a.key is null as is_fresh,
              p.digest is distinct from s.digest as differs
-      from unnest(${keys}::uuid[], ${digests}::uuid[]) with ordinality as s (key, digest, at)
+      from unnest(${records.keys()}::uuid[], ${records.digests()}::uuid[])
+        with ordinality as s (key, digest, at)
       left join profiles p on p.key = s.key
-      left join profile_aliases a on a.key = s.key
+      left join ${aliases} a on a.key = s.key
     )
-    select bool_and(is_fresh) as all_fresh,
-           array_agg(at) filter (where is_fresh) as fresh,
+    select array_agg(at) filter (where is_fresh) as fresh,
            array_agg(at) filter (where differs and not is_fresh) as differing
     from looked_up`;
   return { fresh: row?.fresh ?? [], differing: row?.differing ?? [] };
+}
+
+function allOf(records: BucketRecords): number[] {
+  return Array.from({ length: records.count }, (_, index) => index);
 }
 
 const CONDITIONS: Record<MergeStrategy, { result: string; differs: string }> = {

@@ -37,9 +37,11 @@ export function createPrepareUser(header: readonly string[], format: UsersCsvFor
   const idColumn = userIdColumn(header, format);
   const readId = createUserIdReader(format.userIdType, format.hashUserId);
   const idType = storedIdType(format.userIdType, format.hashUserId);
-  const columns = header.flatMap((name, index) =>
-    name === '' || (format.hashUserId && index === idColumn) ? [] : [{ name, index }],
-  );
+  const columns = header
+    .flatMap((name, index) =>
+      name === '' || (format.hashUserId && index === idColumn) ? [] : [{ name, index }],
+    )
+    .sort((a, b) => compareJsonbKeys(a.name, b.name));
   const opening = columns.map(
     ({ name }, position) => `${position === 0 ? '{' : ','}${JSON.stringify(name)}:`,
   );
@@ -64,6 +66,12 @@ export function createPrepareUser(header: readonly string[], format: UsersCsvFor
       attributes,
     };
   };
+}
+
+/** The order in which jsonb keeps keys, length before bytes: what comes in this order need not be sorted again. */
+function compareJsonbKeys(a: string, b: string): number {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length - right.length || left.compare(right);
 }
 
 /** A text as a column of COPY's text format. */

@@ -1,9 +1,24 @@
 import { expect, test } from 'vitest';
-import { readBucket } from '../../../activities/merge/bucket-records.ts';
+import { type CombineLines, readBucket } from '../../../activities/merge/bucket-records.ts';
 import { BucketRows } from '../../../activities/prepare/row-format.ts';
 import { keyOrder, recordKey } from '../../../domain/record-key.ts';
 
 const digest = 'd'.repeat(32);
+
+/** Keys and lines of all records of a bucket. */
+async function recordsOf(segments: AsyncGenerator<Buffer>, combine: CombineLines) {
+  const records = await readBucket(segments, combine);
+  const list = (text: string) => (text === '{}' ? [] : text.slice(1, -1).split(','));
+  const all = Array.from({ length: records.count }, (_, index) => index);
+  const text = Buffer.concat([...records.copyText(all)].map((piece) => Buffer.from(piece)));
+  return {
+    ...records,
+    keyList: list(records.keys()),
+    digestList: list(records.digests()),
+    lines: text.toString().split('\n').slice(0, -1),
+  };
+}
+
 const joinText = (earlier: string, later: string) =>
   `${earlier.trimEnd()}+${later.trimEnd().split('\t')[2]}\n`;
 
@@ -25,16 +40,16 @@ test('records come in the order of their keys, whatever the order in the file', 
     line: index + 2,
     text: `é${index}`,
   }));
-  const records = await readBucket(
+  const records = await recordsOf(
     each(segment(rows.slice(0, 3000)), segment(rows.slice(3000))),
     joinText,
   );
   expect(records.count).toBe(5_000);
-  const keys = Array.from({ length: records.count }, (_, index) => records.keyOf(index));
-  expect(keys).toEqual(rows.map(({ key }) => key).sort());
-  const lines = keys.map((_, index) => records.copyLine(index).toString());
+  expect(records.keyList).toEqual(rows.map(({ key }) => key).sort());
+  expect(records.digestList).toEqual(rows.map(() => digest));
+  const { lines } = records;
   expect(lines.toSorted()).toEqual(
-    rows.map(({ key, text }) => `${key}\t${digest}\t${text}\n`).sort(),
+    rows.map(({ key, text }) => `${key}\t${digest}\t${text}`).sort(),
   );
 });
 
@@ -46,10 +61,10 @@ test('rows with the same key are combined in file order, and each later one is t
     text: `${index}`,
   }));
   const other = { key: recordKey('email:b'), line: 500, text: 'b' };
-  const records = await readBucket(each(segment([...rows, other])), joinText);
+  const records = await recordsOf(each(segment([...rows, other])), joinText);
   expect(records.count).toBe(2);
-  const index = records.keyOf(0) === key ? 0 : 1;
-  const text = records.copyLine(index).toString().trimEnd().split('\t')[2];
+  const index = records.keyList[0] === key ? 0 : 1;
+  const text = records.lines[index]?.split('\t')[2];
   expect(text).toBe(rows.map((row) => row.text).join('+'));
   expect(records.merged.count).toBe(199);
   expect(records.merged.issues.toCounts()[0]).toMatchObject({
@@ -67,11 +82,11 @@ test('keys that agree in the bits that are sorted by are still told apart', asyn
     text: `${index}`,
   }));
   const far = { key: 'f'.repeat(32), line: 99, text: 'far' };
-  const records = await readBucket(each(segment([far, ...rows])), joinText);
+  const records = await recordsOf(each(segment([far, ...rows])), joinText);
   expect(records.count).toBe(3);
-  expect(records.keyOf(0)).toBe(keys[0]);
-  expect(records.copyLine(0).toString()).toContain('0+2+4+6');
-  expect(records.copyLine(1).toString()).toContain('1+3+5+7');
+  expect(records.keyList[0]).toBe(keys[0]);
+  expect(records.lines[0]).toContain('0+2+4+6');
+  expect(records.lines[1]).toContain('1+3+5+7');
 });
 
 test('a bucket of very many rows of one user stays small in memory', async () => {
@@ -80,11 +95,11 @@ test('a bucket of very many rows of one user stays small in memory', async () =>
   const rows = Array.from({ length: 64 }, (_, index) => ({ key, line: index + 2, text }));
   const part = segment(rows);
   const keepLast = (_earlier: string, later: string) => later;
-  const records = await readBucket(each(...Array.from({ length: 40 }, () => part)), keepLast);
+  const records = await recordsOf(each(...Array.from({ length: 40 }, () => part)), keepLast);
   expect(records.count).toBe(1);
   expect(records.merged.count).toBe(64 * 40 - 1);
 });
 
 test('an empty bucket has no records', async () => {
-  expect((await readBucket(each(), joinText)).count).toBe(0);
+  expect((await recordsOf(each(), joinText)).count).toBe(0);
 });

@@ -11,11 +11,19 @@ const FAILED = /duplicate key|current transaction is aborted/;
 async function copy(count: number, twice = -1): Promise<number> {
   await database.sql`create table if not exists numbers (number int primary key)`;
   await database.sql`truncate numbers`;
-  const records = { copyLine: (index: number) => Buffer.from(`${index === twice ? 1 : index}\n`) };
+  const records = {
+    *copyText(indexes: readonly number[]) {
+      for (let at = 0; at < indexes.length; at += 10_000)
+        yield Buffer.from(
+          indexes
+            .slice(at, at + 10_000)
+            .map((index) => `${index === twice ? 1 : index}\n`)
+            .join(''),
+        );
+    },
+  };
   const indexes = Array.from({ length: count }, (_, index) => index);
-  await database.sql.begin((tx) =>
-    copyLines(tx, 'copy numbers from stdin', records as never, indexes),
-  );
+  await database.sql.begin((tx) => copyLines(tx, 'copy numbers from stdin', records, indexes));
   const [row] = await database.sql`select count(*)::int as count from numbers`;
   return row?.['count'] as number;
 }

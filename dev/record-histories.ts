@@ -1,0 +1,92 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { Client, Connection } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { importRunWorkflowId } from '../workflows/contract.ts';
+import { createApiClient } from './api-client.ts';
+import { untilStopped } from './until-stopped.ts';
+import type { World } from './world.ts';
+
+/**
+ * The entry of `npm run histories -- --release NAME`: runs imports that end in every way on a fresh world, and keeps
+ * the histories of their workflows for the replay test. Once a release; what is recorded is never recorded again.
+ */
+const { values } = parseArgs({ options: { release: { type: 'string' } } });
+if (!values.release) throw new Error('usage: npm run histories -- --release NAME');
+
+// oxlint-disable-next-line node/no-process-env -- an entry file reads its environment once and passes it on
+const env = process.env;
+const folder = new URL('../test/histories/', import.meta.url);
+
+const users = (rows: number) =>
+  ['email,city', ...Array.from({ length: rows }, (_, row) => `u${row}@example.com,Porto`)].join(
+    '\n',
+  );
+
+/** A way for a run to end: the file it reads, what differs in its definition, and whether it is cancelled. */
+const PATHS: Record<string, { content?: string; changes?: object; cancel?: boolean }> = {
+  completed: { content: users(100) },
+  'completed-many-chunks': { content: users(900_000) },
+  'dry-run': { content: users(100), changes: { dryRun: true } },
+  'failed-download': {},
+  'failed-split': { content: '' },
+  'failed-threshold': {
+    content: 'email\nx',
+    changes: { errorThreshold: { maxRejectedPercent: 5 } },
+  },
+  cancelled: { content: users(900_000), cancel: true },
+};
+
+process.exitCode = await untilStopped(
+  { env: { ...env, DATA_DIR: '.data/histories' }, fresh: true, say: (line) => console.log(line) },
+  async (world, _stayUp, signal) => {
+    await mkdir(folder, { recursive: true });
+    for (const [name, path] of Object.entries(PATHS)) {
+      const runId = await runImport(world, name, path, signal);
+      const file = `${values.release}-${name}.json`;
+      await writeFile(new URL(file, folder), `${await historyOf(runId)}\n`, { flag: 'wx' });
+      console.log(`test/histories/${file}`);
+    }
+  },
+);
+process.exit();
+
+async function runImport(
+  world: World,
+  name: string,
+  { content, changes, cancel }: (typeof PATHS)[string],
+  signal: AbortSignal,
+): Promise<string> {
+  const api = createApiClient(world.apiUrl, world.apiKey, signal);
+  const upload = `${name}.csv`;
+  if (content !== undefined) await api.upload(upload, new TextEncoder().encode(content));
+  const run = await api.startImport({
+    name,
+    entity: 'users',
+    source: { kind: 'file', url: `upload://${upload}` },
+    format: { kind: 'csv', userIdField: 'email', userIdType: 'email' },
+    ...changes,
+  });
+  let isCancelled = false;
+  await api.follow(run.id, ({ progress }) => {
+    if (!cancel || isCancelled || progress.step !== 'prepare') return;
+    isCancelled = true;
+    void fetch(`${world.apiUrl}/v1/runs/${run.id}/cancel`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${world.apiKey}` },
+    });
+  });
+  return run.id;
+}
+
+/** The history as `temporal workflow show -o json` gives it, once the workflow has ended. */
+async function historyOf(runId: string): Promise<string> {
+  const connection = await Connection.connect({
+    address: `127.0.0.1:${env['TEMPORAL_PORT'] ?? 7233}`,
+  });
+  const handle = new Client({ connection }).workflow.getHandle(importRunWorkflowId(runId));
+  await handle.result().catch(() => {});
+  const history = historyToJSON(await handle.fetchHistory());
+  await connection.close();
+  return history;
+}
