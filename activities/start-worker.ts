@@ -24,9 +24,10 @@ export async function startWorker(environment: Environment): Promise<void> {
   const log = createLog(environment.LOG_LEVEL);
   endOnUncaughtErrors(log);
   Runtime.install({ logger: createTemporalLogger(log) });
+  // One merge more than cores: while one waits for its commit to reach the disk, another has work for them.
   const cores = availableParallelism();
   const prepareThreads = environment.PREPARE_THREADS ?? cores;
-  const mergeConnections = environment.MERGE_CONNECTIONS ?? cores;
+  const mergeConnections = environment.MERGE_CONNECTIONS ?? cores + 1;
   const spoolFolder = fileURLToPath(
     environment.SPOOL_URL ?? folderUrl(environment.DATA_DIR, 'spool'),
   );

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { emptyTally, type Tally } from '../domain/tally.ts';
 import { RUN_STATUSES, isFinal } from '../domain/vocabulary.ts';
 
-const POLL_MILLISECONDS = 50;
+const POLL_MILLISECONDS = 200;
 /** A run that takes longer than this has hung; ten times what a slow machine needs for a million rows. */
 const PATIENCE_MILLISECONDS = 20 * 60_000;
 

@@ -40,7 +40,7 @@ export const ISSUES = {
   },
   too_many_columns: {
     severity: 'error',
-    hint: 'The row has more cells than the header. Often a delimiter inside a cell that is not in quotes.',
+    hint: 'The row has more cells than the header. Often a delimiter inside a cell that is not in quotes, or one too many at the end of the row.',
   },
   unclosed_quote: {
     severity: 'error',
@@ -57,10 +57,6 @@ export const ISSUES = {
   stray_quote: {
     severity: 'warning',
     hint: 'A quote stands in the middle of a cell. It was kept as text. Quotes inside a quoted cell are written twice ("").',
-  },
-  extra_empty_columns: {
-    severity: 'warning',
-    hint: 'The row has more cells than the header, all of them empty. They were left out.',
   },
   unnamed_column: {
     severity: 'warning',

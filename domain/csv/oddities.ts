@@ -84,14 +84,14 @@ function closingQuote(record: Buffer, from: number): number {
 
 /** What is odd about the number of cells; null when it is right and some cell has a value. */
 export function findShapeIssue(cells: readonly string[], columns: number): IssueCode | null {
-  if (areBlank(cells, 0)) return 'blank_row';
+  if (areBlank(cells)) return 'blank_row';
   if (cells.length === columns) return null;
-  if (cells.length < columns) return 'too_few_columns';
-  return areBlank(cells, columns) ? 'extra_empty_columns' : 'too_many_columns';
+  // Also when the cells too many are empty: an unquoted delimiter in front of them has shifted the others.
+  return cells.length < columns ? 'too_few_columns' : 'too_many_columns';
 }
 
-function areBlank(cells: readonly string[], from: number): boolean {
-  for (let index = from; index < cells.length; index += 1) {
+function areBlank(cells: readonly string[]): boolean {
+  for (let index = 0; index < cells.length; index += 1) {
     const cell = cells[index] ?? '';
     if (cell === '') continue;
     const first = cell.charCodeAt(0);

@@ -146,8 +146,7 @@ class Reader implements Current {
       return;
     }
     const issues = shape === null ? [...found] : [...found, { code: shape, column: null }];
-    const kept = cells.slice(0, shape === 'extra_empty_columns' ? this.#columns : cells.length);
-    this.#sink.odd({ line: this.line, cells: kept, raw: this.raw(), issues }, this);
+    this.#sink.odd({ line: this.line, cells: [...cells], raw: this.raw(), issues }, this);
   }
 
   #takeUnsplit(): void {
