@@ -4,7 +4,7 @@ import { enterStep, loadRun } from '../db/queries/run-state.ts';
 import { createCombineUsers } from '../domain/users/combine-users.ts';
 import type { MergeBucketsResult, RangeInput } from '../workflows/contract.ts';
 import type { Dependencies } from './dependencies.ts';
-import { readBucket } from './merge/bucket-records.ts';
+import { BucketMemory, readBucket, type Segment } from './merge/bucket-records.ts';
 import { mergeBucket } from './merge/merge-bucket.ts';
 import { mergeUsers } from './merge/merge-users.ts';
 import type { Spool } from './spool/spool.ts';
@@ -20,9 +20,10 @@ export function createMergeBuckets({ database: { db, sql }, spool }: Dependencie
     const chunks = await preparedChunks(db, runId);
     const { mergeStrategy } = definition.format;
     const combine = createCombineUsers(mergeStrategy);
+    const memory = new BucketMemory();
     for (const bucket of await unmergedBuckets(db, runId, from, to)) {
       signal.throwIfAborted();
-      const records = await readBucket(segmentsOf(spool, chunks, bucket), combine);
+      const records = await readBucket(segmentsOf(spool, chunks, bucket), combine, memory);
       signal.throwIfAborted();
       await mergeBucket(sql, runId, bucket, records, (tx) =>
         mergeUsers(tx, records, mergeStrategy, dryRun),
@@ -33,14 +34,15 @@ export function createMergeBuckets({ database: { db, sql }, spool }: Dependencie
 }
 
 /** The rows of a bucket, chunk after chunk: in file order. */
-async function* segmentsOf(
+function segmentsOf(
   spool: Spool,
   chunks: readonly { object: string; bucketOffsets: number[] }[],
   bucket: number,
-): AsyncGenerator<Buffer> {
-  for (const { object, bucketOffsets } of chunks) {
+): Segment[] {
+  return chunks.flatMap(({ object, bucketOffsets }) => {
     const start = bucketOffsets[bucket] ?? 0;
-    const end = bucketOffsets[bucket + 1] ?? start;
-    if (end > start) yield await spool.readPart(object, start, end - start);
-  }
+    const lengthBytes = (bucketOffsets[bucket + 1] ?? start) - start;
+    if (lengthBytes === 0) return [];
+    return [{ lengthBytes, readInto: (target: Buffer) => spool.readInto(object, start, target) }];
+  });
 }

@@ -7,7 +7,7 @@ import type { Dependencies } from './dependencies.ts';
 import { detectCompression, gunzip } from './split/decompress.ts';
 import { FileCutting } from './split/file-cutting.ts';
 import { findEncoding, type OpenBytes, textOf } from './split/text-of.ts';
-import { type Spool, spoolNames } from './spool/spool.ts';
+import { readPart, type Spool, spoolNames } from './spool/spool.ts';
 
 /** How much larger a packed file usually is when unpacked; only the size of chunks depends on it. */
 const USUAL_GZIP_RATIO = 6;
@@ -50,7 +50,7 @@ async function findCompression(
   run: RunState,
 ): Promise<'gzip' | 'none'> {
   const told = run.definition.source.compression;
-  const head = await spool.readPart(name, 0, Math.min(2, run.file.sizeBytes ?? 0));
+  const head = await readPart(spool, name, 0, Math.min(2, run.file.sizeBytes ?? 0));
   const found = detectCompression(head);
   if (told === 'gzip' && found !== 'gzip')
     throw new RunFailure(

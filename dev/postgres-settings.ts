@@ -25,6 +25,10 @@ export function postgresSettings(memoryBytes = availableMemoryBytes()): Record<s
     // and each one makes every page be logged in full once more.
     max_wal_size: '8GB',
     checkpoint_timeout: '15min',
+    // Log files that are kept for use again need not be made and filled anew in the middle of an import.
+    min_wal_size: '2GB',
+    // Several merges write at once: with the default of 16 MB they wait for each other to write it out.
+    wal_buffers: '64MB',
     // Written as the guarantee it is: a merged bucket survives a power cut.
     synchronous_commit: 'on',
     // Costs more processor time than the disk space is worth on a machine where the import needs the processor.

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { MergeStrategy } from './vocabulary.ts';
 
 /**
  * The key of a record: the first 128 bits of SHA-256 over what identifies it, as 32 hexadecimal digits.
@@ -9,11 +10,13 @@ export function recordKey(identity: string): string {
 }
 
 /**
- * The digest of what a record brings: 32 hexadecimal digits of SHA-256 over how it is merged and its content.
- * A stored record with the same digest was last written by an equal record, so this one brings nothing new.
+ * The digest of what a record brings, 32 hexadecimal digits: the first half of the SHA-256 of its content when it is
+ * merged into what is stored, the second half when it replaces it. A stored record with the same digest was
+ * last written by an equal record in the same way, so this one brings nothing new.
  */
-export function recordDigest(mergeStrategy: string, content: string): string {
-  return hash('sha256', `${mergeStrategy}\n${content}`).slice(0, 32);
+export function recordDigest(strategy: MergeStrategy, content: string): string {
+  const digest = hash('sha256', content);
+  return strategy === 'merge' ? digest.slice(0, 32) : digest.slice(32);
 }
 
 /** How many hexadecimal digits of a key decide its bucket and its place in it: 48 bits, exact as a number. */

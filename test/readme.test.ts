@@ -52,5 +52,5 @@ test('every path that README names exists', () => {
   const paths = [...readme.matchAll(/`((?:[\w.-]+\/)+[\w.-]*)`/g)].map(([, path]) => path ?? '');
   expect(paths.length).toBeGreaterThan(10);
   for (const path of paths.filter((name) => !name.startsWith('.data')))
-    expect(existsSync(new URL(path, root)), path).toBe(true);
+    expect(existsSync(new URL(path, root)) ? path : `${path} is missing`).toBe(path);
 });

@@ -25,23 +25,44 @@ const COMPACT_BYTES = 48 * 1024 * 1024;
 /** Rows go to Postgres in pieces of about this size: few messages, little memory. */
 const PIECE_BYTES = 256 * 1024;
 
-/** Reads the rows of a bucket, which come in file order, and makes one record of the rows with the same key. */
+/** The rows of a bucket from one chunk. */
+export interface Segment {
+  lengthBytes: number;
+  /** Fills `target`, which has that length. */
+  readInto: (target: Buffer) => Promise<void>;
+}
+
+/** Memory for the rows of one bucket, used for one bucket after the other. */
+export class BucketMemory {
+  #bytes = Buffer.alloc(0);
+
+  take(lengthBytes: number): Buffer {
+    // A little more than asked for, since the next bucket may be a little larger.
+    if (this.#bytes.length < lengthBytes)
+      this.#bytes = Buffer.allocUnsafeSlow(Math.ceil(lengthBytes * 1.1));
+    return this.#bytes.subarray(0, lengthBytes);
+  }
+}
+
+/**
+ * Reads the rows of a bucket, whose segments come in file order, and makes one record of the rows with the same key.
+ * The records are good until `memory` is used for another bucket.
+ */
 export async function readBucket(
-  segments: AsyncIterable<Buffer>,
+  segments: readonly Segment[],
   combine: CombineLines,
+  memory = new BucketMemory(),
 ): Promise<BucketRecords> {
   const merged = { count: 0, issues: new IssueCounter() };
-  let pieces: Buffer[] = [];
-  let length = 0;
-  for await (const segment of segments) {
-    pieces.push(segment);
-    length += segment.length;
-    if (length <= COMPACT_BYTES) continue;
-    const compact = combineRows(Buffer.concat(pieces), combine, merged);
-    pieces = [...compactRows(compact)];
-    length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  let waiting = [...segments];
+  let kept: Buffer = Buffer.alloc(0);
+  while (sizeOf(waiting) + kept.length > COMPACT_BYTES && waiting.length > 1) {
+    const now = firstOf(waiting, COMPACT_BYTES);
+    waiting = waiting.slice(now.length);
+    const rows = combineRows(await readRows(kept, now, memory), combine, merged);
+    kept = Buffer.concat([...compactRows(rows)]);
   }
-  const rows = combineRows(Buffer.concat(pieces), combine, merged);
+  const rows = combineRows(await readRows(kept, waiting, memory), combine, merged);
   return {
     count: rows.starts.length,
     keyRange: () => [keyAt(rows, 0), keyAt(rows, rows.starts.length - 1)],
@@ -50,6 +71,33 @@ export async function readBucket(
     copyText: (indexes) => copyText(rows, indexes),
     merged,
   };
+}
+
+/** The rows in `kept`, and behind them those of `segments`. */
+async function readRows(
+  kept: Buffer,
+  segments: readonly Segment[],
+  memory: BucketMemory,
+): Promise<Buffer> {
+  const bytes = memory.take(kept.length + sizeOf(segments));
+  kept.copy(bytes);
+  let at = kept.length;
+  for (const { lengthBytes, readInto } of segments) {
+    await readInto(bytes.subarray(at, at + lengthBytes));
+    at += lengthBytes;
+  }
+  return bytes;
+}
+
+function sizeOf(segments: readonly Segment[]): number {
+  return segments.reduce((sum, { lengthBytes }) => sum + lengthBytes, 0);
+}
+
+/** The first segments that have about `bytes` together, one at least. */
+function firstOf(segments: readonly Segment[], bytes: number): Segment[] {
+  let length = 0;
+  const end = segments.findIndex((segment) => (length += segment.lengthBytes) > bytes);
+  return segments.slice(0, end === -1 ? segments.length : Math.max(1, end));
 }
 
 /** The rows in `bytes` by key, those with the same key combined in file order. */

@@ -28,12 +28,13 @@ interface Slot {
   >;
 }
 
-/** Opens a pool of `threads` threads; each is started when first needed and started again after a crash. */
+/** Opens a pool of `threads` threads; each is started at once, so that no run waits for it, and again after a crash. */
 export function openPreparePool(threads: number, spoolFolder: string): PreparePool {
   const slots: Slot[] = Array.from({ length: threads }, () => ({
     thread: null,
     waiting: new Map(),
   }));
+  for (const slot of slots) slot.thread = startThread(slot, spoolFolder);
   let lastId = 0;
   return {
     prepare(task) {

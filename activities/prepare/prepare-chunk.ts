@@ -3,7 +3,7 @@ import { ChunkCollector } from '../../domain/chunk-collector.ts';
 import { readRecords } from '../../domain/csv/reader.ts';
 import type { ImportDefinition } from '../../domain/definition.ts';
 import type { ChunkReport } from '../../domain/report.ts';
-import { type Spool, spoolNames } from '../spool/spool.ts';
+import { readPart, type Spool, spoolNames } from '../spool/spool.ts';
 import { createUserSink } from './user-sink.ts';
 import { BucketRows } from './row-format.ts';
 
@@ -29,9 +29,12 @@ export interface PreparedChunkResult {
 }
 
 /** Reads one chunk, judges its records, and writes the good ones to the spool, bucket after bucket. */
-export async function prepareChunk(spool: Spool, task: ChunkTask): Promise<PreparedChunkResult> {
-  const text = await spool.readPart(task.textObject, task.offsetBytes, task.lengthBytes);
-  const rows = new BucketRows(task.buckets);
+export async function prepareChunk(
+  spool: Spool,
+  task: ChunkTask,
+  rows = new BucketRows(task.buckets),
+): Promise<PreparedChunkResult> {
+  const text = await readPart(spool, task.textObject, task.offsetBytes, task.lengthBytes);
   const collector = new ChunkCollector(task.header);
   const { delimiter, firstLine, header } = task;
   const options = { delimiter, firstLine, columns: header.length };

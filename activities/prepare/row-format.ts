@@ -17,10 +17,17 @@ const FIRST_BUFFER_BYTES = 16 * 1024;
 
 /** Collects the rows of one chunk by bucket. */
 export class BucketRows {
+  readonly buckets: number;
   readonly #buffers: (Buffer | undefined)[];
   readonly #lengths: Float64Array;
 
+  /** Forgets all rows and keeps their memory for the next chunk. */
+  clear(): void {
+    this.#lengths.fill(0);
+  }
+
   constructor(buckets: number) {
+    this.buckets = buckets;
     this.#buffers = Array.from({ length: buckets });
     this.#lengths = new Float64Array(buckets);
   }
@@ -47,7 +54,7 @@ export class BucketRows {
   /** The rows, bucket after bucket. */
   *content(): Generator<Buffer> {
     for (const [bucket, buffer] of this.#buffers.entries())
-      if (buffer) yield buffer.subarray(0, this.#lengths[bucket]);
+      if (buffer && this.#lengths[bucket]) yield buffer.subarray(0, this.#lengths[bucket]);
   }
 
   #room(bucket: number, needed: number): Buffer {

@@ -3,22 +3,35 @@ import { RunFailure } from '../../domain/failures.ts';
 import { createFolderSpool } from '../spool/folder-spool.ts';
 import type { ThreadAnswer, ThreadRequest } from './pool.ts';
 import { prepareChunk } from './prepare-chunk.ts';
+import { BucketRows } from './row-format.ts';
 
 /** A thread of the prepare pool: takes one chunk at a time. */
 const spool = createFolderSpool((workerData as { spoolFolder: string }).spoolFolder);
 
-parentPort?.on('message', ({ id, task }: ThreadRequest) => {
-  prepareChunk(spool, task).then(
-    (result) => answer({ id, result }),
-    (error: unknown) =>
-      answer({
-        id,
-        error: error instanceof Error ? error.message : String(error),
-        failure: error instanceof RunFailure ? error.type : null,
-        code: (error as NodeJS.ErrnoException).code ?? null,
-      }),
-  );
+/** The memory of the last chunk's rows, used again for chunks of the same run or of one with as many buckets. */
+let rows = new BucketRows(0);
+
+/** Chunks that come while one is prepared wait for it. */
+let last: Promise<unknown> = Promise.resolve();
+
+parentPort?.on('message', (request: ThreadRequest) => {
+  last = last.then(() => answerTo(request)).then(answer);
 });
+
+async function answerTo({ id, task }: ThreadRequest): Promise<ThreadAnswer> {
+  try {
+    if (rows.buckets !== task.buckets) rows = new BucketRows(task.buckets);
+    rows.clear();
+    return { id, result: await prepareChunk(spool, task, rows) };
+  } catch (error) {
+    return {
+      id,
+      error: error instanceof Error ? error.message : String(error),
+      failure: error instanceof RunFailure ? error.type : null,
+      code: (error as NodeJS.ErrnoException).code ?? null,
+    };
+  }
+}
 
 function answer(message: ThreadAnswer): void {
   parentPort?.postMessage(message);

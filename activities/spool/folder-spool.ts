@@ -55,17 +55,16 @@ export function createFolderSpool(folder: string): Spool {
       }
       if (range?.length !== undefined && sizeBytes < range.length) throw endsEarly(name);
     },
-    async readPart(name, offset, length) {
+    async readInto(name, offset, target) {
       const file = await open(pathOf(name));
       try {
-        const part = Buffer.allocUnsafe(length);
         let filled = 0;
-        while (filled < length) {
-          const { bytesRead } = await file.read(part, filled, length - filled, offset + filled);
+        while (filled < target.length) {
+          const left = target.length - filled;
+          const { bytesRead } = await file.read(target, filled, left, offset + filled);
           if (bytesRead === 0) throw endsEarly(name);
           filled += bytesRead;
         }
-        return part;
       } finally {
         await file.close();
       }

@@ -11,14 +11,26 @@ export interface Spool {
     signal: AbortSignal,
     range?: { offset: number; length?: number },
   ) => AsyncIterable<Buffer>;
-  /** `length` bytes of an object from `offset`, at once: for parts whose size is bounded. */
-  readPart: (name: string, offset: number, length: number) => Promise<Buffer>;
+  /** Fills `target` with the bytes of an object from `offset` on: for parts whose size is bounded. */
+  readInto: (name: string, offset: number, target: Buffer) => Promise<void>;
   /** The size of an object in bytes; null when there is none. */
   size: (name: string) => Promise<number | null>;
   /** Removes all objects of a run; removing nothing is no error. */
   removeRun: (runId: string) => Promise<void>;
   /** The runs that have objects. */
   runIds: () => Promise<string[]>;
+}
+
+/** `length` bytes of an object from `offset` on. */
+export async function readPart(
+  spool: Pick<Spool, 'readInto'>,
+  name: string,
+  offset: number,
+  length: number,
+): Promise<Buffer> {
+  const part = Buffer.allocUnsafeSlow(length);
+  await spool.readInto(name, offset, part);
+  return part;
 }
 
 /**

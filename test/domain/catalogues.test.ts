@@ -104,7 +104,7 @@ test('ranges cover every part once, are few for small files and bounded for larg
       ranges.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, i) => from + i)),
     ).toEqual(Array.from({ length: total }, (_, i) => i));
     expect(Math.max(0, ...ranges.map(({ from, to }) => to - from))).toBeLessThanOrEqual(60);
-    expect(ranges.length).toBeLessThanOrEqual(Math.max(12, Math.ceil(total / 60)));
+    expect(ranges.length).toBeLessThanOrEqual(12 + Math.ceil(Math.max(0, total - 600) / 60));
   }
 });
 

@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest';
-import { type CombineLines, readBucket } from '../../../activities/merge/bucket-records.ts';
+import {
+  type CombineLines,
+  readBucket,
+  type Segment,
+} from '../../../activities/merge/bucket-records.ts';
 import { BucketRows } from '../../../activities/prepare/row-format.ts';
 import { keyOrder, recordKey } from '../../../domain/record-key.ts';
 
 const digest = 'd'.repeat(32);
 
 /** Keys and lines of all records of a bucket. */
-async function recordsOf(segments: AsyncGenerator<Buffer>, combine: CombineLines) {
+async function recordsOf(segments: Segment[], combine: CombineLines) {
   const records = await readBucket(segments, combine);
   const list = (text: string) => (text === '{}' ? [] : text.slice(1, -1).split(','));
   const all = Array.from({ length: records.count }, (_, index) => index);
@@ -30,8 +34,11 @@ function segment(rows: readonly { key: string; line: number; text: string }[]): 
   return Buffer.concat([...bucket.content()]);
 }
 
-async function* each(...segments: Buffer[]): AsyncGenerator<Buffer> {
-  yield* segments;
+function each(...buffers: Buffer[]): Segment[] {
+  return buffers.map((buffer) => ({
+    lengthBytes: buffer.length,
+    readInto: async (target) => void buffer.copy(target),
+  }));
 }
 
 test('records come in the order of their keys, whatever the order in the file', async () => {

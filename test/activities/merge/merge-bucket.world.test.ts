@@ -39,11 +39,9 @@ async function bucketOf(ids: readonly string[], value: string) {
     const line = `${user.key}\t${user.digest}\t${user.copyId}\t${runId}\t${user.attributes}\n`;
     rows.add(0, index + 2, keyOrder(user.key), line);
   }
-  return readBucket(segments(rows), createCombineUsers('merge'));
-}
-
-async function* segments(rows: BucketRows): AsyncGenerator<Buffer> {
-  yield* rows.content();
+  const bytes = Buffer.concat([...rows.content()]);
+  const readInto = async (target: Buffer) => void bytes.copy(target);
+  return readBucket([{ lengthBytes: bytes.length, readInto }], createCombineUsers('merge'));
 }
 
 /** Merges users; `before` happens inside the transaction, after the rows are written. */

@@ -5,6 +5,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
 import { stageSource } from '../../../activities/sources/stage-source.ts';
 import { createFolderSpool } from '../../../activities/spool/folder-spool.ts';
+import { readPart } from '../../../activities/spool/spool.ts';
 import { RunFailure } from '../../../domain/failures.ts';
 import { openFaultProxy } from '../../support/fault-proxy.ts';
 import { localSource, openFileServer, sendFile, sha256 } from './file-server.ts';
@@ -34,7 +35,7 @@ test('a source is staged with its size and SHA-256, also through cuts', async ()
   });
   expect(heard.at(-1)).toBe(FILE.length);
   expect(heard).toEqual([...heard].sort((a, b) => a - b));
-  expect(sha256(await spool.readPart(name, 0, FILE.length))).toBe(sha256(FILE));
+  expect(sha256(await readPart(spool, name, 0, FILE.length))).toBe(sha256(FILE));
 });
 
 test('a source that fails half-way leaves nothing in the spool, and is closed', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createFolderSpool } from '../../../activities/spool/folder-spool.ts';
+import { readPart } from '../../../activities/spool/spool.ts';
 import { spoolNames } from '../../../activities/spool/spool.ts';
 import { sha256 } from '../sources/file-server.ts';
 
@@ -44,7 +45,7 @@ test('what is written is read again, whole, from an offset and in ranges', async
   ] as const) {
     const range = CONTENT.subarray(offset, offset + length);
     expect(sha256(await readAll(spool.read(name, signal, { offset, length })))).toBe(sha256(range));
-    expect(sha256(await spool.readPart(name, offset, length))).toBe(sha256(range));
+    expect(sha256(await readPart(spool, name, offset, length))).toBe(sha256(range));
   }
 });
 
@@ -123,7 +124,7 @@ test('an object that is shorter than it must be is a defect, not something to wa
   const name = `${randomUUID()}/source`;
   await spool.write(name, pieces(CONTENT), signal);
   await truncate(join(folder, name), 1_000);
-  await expect(spool.readPart(name, 0, 1_001)).rejects.toMatchObject({ type: 'Internal' });
+  await expect(readPart(spool, name, 0, 1_001)).rejects.toMatchObject({ type: 'Internal' });
   await expect(readAll(spool.read(name, signal, { offset: 999, length: 2 }))).rejects.toMatchObject(
     {
       type: 'Internal',
@@ -134,7 +135,7 @@ test('an object that is shorter than it must be is a defect, not something to wa
   ).rejects.toMatchObject({
     type: 'Internal',
   });
-  expect(await spool.readPart(name, 999, 1)).toHaveLength(1);
+  expect(await readPart(spool, name, 999, 1)).toHaveLength(1);
 });
 
 test('an object that is missing is an error to read and null to measure', async () => {
@@ -142,7 +143,7 @@ test('an object that is missing is an error to read and null to measure', async 
   const name = `${randomUUID()}/source`;
   expect(await spool.size(name)).toBeNull();
   await expect(readAll(spool.read(name, signal))).rejects.toThrow('ENOENT');
-  await expect(spool.readPart(name, 0, 1)).rejects.toThrow('ENOENT');
+  await expect(readPart(spool, name, 0, 1)).rejects.toThrow('ENOENT');
 });
 
 test('the objects of a run are removed together, and twice is no error', async () => {
@@ -187,7 +188,7 @@ test('names that are not made by the service are refused by every call', async (
   ]) {
     await expect(spool.write(name, pieces(CONTENT), signal)).rejects.toThrow('not a spool name');
     await expect(readAll(spool.read(name, signal))).rejects.toThrow('not a spool name');
-    await expect(spool.readPart(name, 0, 1)).rejects.toThrow('not a spool name');
+    await expect(readPart(spool, name, 0, 1)).rejects.toThrow('not a spool name');
     await expect(spool.size(name)).rejects.toThrow('not a spool name');
   }
   for (const notARun of ['', '.', '..', `${runId}/a`, `../${runId}`])
