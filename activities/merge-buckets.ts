@@ -21,13 +21,17 @@ export function createMergeBuckets({ database: { db, sql }, spool }: Dependencie
     const { mergeStrategy } = definition.format;
     const combine = createCombineUsers(mergeStrategy);
     const memory = new BucketMemory();
-    for (const bucket of await unmergedBuckets(db, runId, from, to)) {
-      signal.throwIfAborted();
-      const records = await readBucket(segmentsOf(spool, chunks, bucket), combine, memory);
-      signal.throwIfAborted();
-      await mergeBucket(sql, runId, bucket, records, (tx) =>
-        mergeUsers(tx, records, mergeStrategy, dryRun),
-      );
+    try {
+      for (const bucket of await unmergedBuckets(db, runId, from, to)) {
+        signal.throwIfAborted();
+        const records = await readBucket(segmentsOf(spool, chunks, bucket), combine, memory);
+        signal.throwIfAborted();
+        await mergeBucket(sql, runId, bucket, records, (tx) =>
+          mergeUsers(tx, records, mergeStrategy, dryRun),
+        );
+      }
+    } finally {
+      memory.release();
     }
     return mergedCounts(db, runId, from, to);
   };

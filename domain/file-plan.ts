@@ -7,8 +7,8 @@ const CHUNKS_A_FILE = 48;
 /** The rows that a thread holds of one chunk. */
 const PREPARED_CHUNK_BYTES = 64 * 1024 * 1024;
 /** The rows of one bucket: merged in one transaction, and held by the worker meanwhile. */
-const BUCKET_BYTES = 12 * 1024 * 1024;
-const BUCKET_RECORDS = 40_000;
+const BUCKET_BYTES = 9 * 1024 * 1024;
+const BUCKET_RECORDS = 30_000;
 const MOST_BUCKETS = 4_096;
 /** What a prepared row has beside its attributes: key, digest, id and run. */
 const ROW_OVERHEAD_BYTES = 220;

@@ -1,5 +1,6 @@
 import { IssueCounter } from '../../domain/issues.ts';
 import { DIGEST_AT, HEAD_BYTES, KEY_CHARACTERS } from '../prepare/row-format.ts';
+import { release } from '../release.ts';
 import { type RowIndex, rowsByKey } from './rows-by-key.ts';
 
 /** Puts the COPY line of a later record into that of an earlier one with the same key. */
@@ -38,9 +39,17 @@ export class BucketMemory {
 
   take(lengthBytes: number): Buffer {
     // A little more than asked for, since the next bucket may be a little larger.
-    if (this.#bytes.length < lengthBytes)
+    if (this.#bytes.length < lengthBytes) {
+      this.release();
       this.#bytes = Buffer.allocUnsafeSlow(Math.ceil(lengthBytes * 1.1));
+    }
     return this.#bytes.subarray(0, lengthBytes);
+  }
+
+  /** Gives the memory back; what was read into it is gone. */
+  release(): void {
+    release(this.#bytes);
+    this.#bytes = Buffer.alloc(0);
   }
 }
 

@@ -3,6 +3,7 @@ import { ChunkCollector } from '../../domain/chunk-collector.ts';
 import { readRecords } from '../../domain/csv/reader.ts';
 import type { ImportDefinition } from '../../domain/definition.ts';
 import type { ChunkReport } from '../../domain/report.ts';
+import { release } from '../release.ts';
 import { readPart, type Spool, spoolNames } from '../spool/spool.ts';
 import { createUserSink } from './user-sink.ts';
 import { BucketRows } from './row-format.ts';
@@ -39,6 +40,7 @@ export async function prepareChunk(
   const { delimiter, firstLine, header } = task;
   const options = { delimiter, firstLine, columns: header.length };
   readRecords(text, options, createUserSink(task, rows, collector));
+  release(text);
   const preparedObject = spoolNames.prepared(task.runId, task.chunk, randomUUID());
   await spool.write(preparedObject, asAsync(rows.content()), new AbortController().signal);
   return {

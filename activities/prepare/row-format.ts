@@ -1,3 +1,5 @@
+import { release } from '../release.ts';
+
 /**
  * How prepared rows lie in the spool. A row is a head of 16 bytes and a line of COPY text:
  *
@@ -24,6 +26,13 @@ export class BucketRows {
   /** Forgets all rows and keeps their memory for the next chunk. */
   clear(): void {
     this.#lengths.fill(0);
+  }
+
+  /** Forgets all rows and gives their memory back. */
+  release(): void {
+    this.clear();
+    for (const buffer of this.#buffers) if (buffer) release(buffer);
+    this.#buffers.fill(undefined);
   }
 
   constructor(buckets: number) {
@@ -63,7 +72,10 @@ export class BucketRows {
     const grown = Buffer.allocUnsafeSlow(
       Math.max(needed, (buffer?.length ?? 0) * 2, FIRST_BUFFER_BYTES),
     );
-    buffer?.copy(grown);
+    if (buffer) {
+      buffer.copy(grown);
+      release(buffer);
+    }
     this.#buffers[bucket] = grown;
     return grown;
   }

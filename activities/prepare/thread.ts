@@ -11,6 +11,10 @@ const spool = createFolderSpool((workerData as { spoolFolder: string }).spoolFol
 /** The memory of the last chunk's rows, used again for chunks of the same run or of one with as many buckets. */
 let rows = new BucketRows(0);
 
+/** The memory is given back when no chunk has come for this long: the run is merging, and needs it. */
+const IDLE_MILLISECONDS = 500;
+let idle: NodeJS.Timeout | undefined;
+
 /** Chunks that come while one is prepared wait for it. */
 let last: Promise<unknown> = Promise.resolve();
 
@@ -20,7 +24,11 @@ parentPort?.on('message', (request: ThreadRequest) => {
 
 async function answerTo({ id, task }: ThreadRequest): Promise<ThreadAnswer> {
   try {
-    if (rows.buckets !== task.buckets) rows = new BucketRows(task.buckets);
+    clearTimeout(idle);
+    if (rows.buckets !== task.buckets) {
+      rows.release();
+      rows = new BucketRows(task.buckets);
+    }
     rows.clear();
     return { id, result: await prepareChunk(spool, task, rows) };
   } catch (error) {
@@ -34,5 +42,6 @@ async function answerTo({ id, task }: ThreadRequest): Promise<ThreadAnswer> {
 }
 
 function answer(message: ThreadAnswer): void {
+  idle = setTimeout(() => rows.release(), IDLE_MILLISECONDS);
   parentPort?.postMessage(message);
 }
