@@ -1,11 +1,11 @@
 /** A chunk: large enough that its fixed costs do not matter, small enough that many chunks fit a small file. */
 const SMALLEST_CHUNK_BYTES = 256 * 1024;
 const USUAL_CHUNK_BYTES = 4 * 1024 * 1024;
-const LARGEST_CHUNK_BYTES = 16 * 1024 * 1024;
+const LARGEST_CHUNK_BYTES = 8 * 1024 * 1024;
 /** A file is cut into about this many chunks, within the bounds above. */
-const CHUNKS_A_FILE = 48;
+const CHUNKS_A_FILE = 256;
 /** The rows that a thread holds of one chunk. */
-const PREPARED_CHUNK_BYTES = 64 * 1024 * 1024;
+const PREPARED_CHUNK_BYTES = 32 * 1024 * 1024;
 /** The rows of one bucket: merged in one transaction, and held by the worker meanwhile. */
 const BUCKET_BYTES = 9 * 1024 * 1024;
 const BUCKET_RECORDS = 30_000;
