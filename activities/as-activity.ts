@@ -24,11 +24,17 @@ export function asActivity<Input extends { runId: string }, Result>(
       const fields = { runId: input.runId, activity: activityType, attempt };
       if (context.cancellationSignal.aborted) log.info(fields, 'activity stopped');
       else log.warn({ ...fields, err: error }, 'activity failed');
-      throw asTemporalFailure(error, context);
+      throw withoutStack(asTemporalFailure(error, context));
     } finally {
       clearInterval(alive);
     }
   };
+}
+
+/** Histories are plain text and kept for long: what they need is type and sentence; the stack is in the worker's log. */
+function withoutStack(error: Error): Error {
+  error.stack = '';
+  return error;
 }
 
 function asTemporalFailure(error: unknown, context: Context): Error {

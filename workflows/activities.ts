@@ -6,8 +6,11 @@ import { type Activities, TASK_QUEUES } from './contract.ts';
 /** A try again soon, then ever more slowly; how often depends on the failure (see domain/failures.ts). */
 const retry = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' } as const;
 
-/** A silent worker is given up after this; workers report twice a second, at the most. */
-const heartbeatTimeout = '10s';
+/**
+ * A silent worker is given up after this: three times as long as workers are silent at most. A task that Temporal
+ * gave to a worker in the moment it went away waits as long; a worker that was only slow is fenced off.
+ */
+const heartbeatTimeout = '6 seconds';
 
 /** The workflow waits until a cancelled activity has really stopped: nothing is written after "cancelled". */
 const cancellationType = 'WAIT_CANCELLATION_COMPLETED' as const;

@@ -144,6 +144,26 @@ test('every bad row is an issue with its line, column and value; the good rows a
     expect(rejected).toContain(text);
 });
 
+test('2,000 columns, a record of 1 MiB and one that is longer', async () => {
+  const names = ['email', ...Array.from({ length: 1_999 }, (_, index) => `column ${index + 1}`)];
+  const row = (email: string, last: string) =>
+    `${[email, ...Array(1_998).fill('x'), last].join(',')}`;
+  const room = 1_048_576 - row('big@x.co', '').length;
+  const content = [
+    names.join(','),
+    row('wide@x.co', 'end'),
+    row('big@x.co', 'y'.repeat(room)),
+    row('long@x.co', 'z'.repeat(room)),
+    row('after@x.co', 'end'),
+  ].join('\n');
+  const run = await importUsers(service, 'wide.csv', content);
+  expect(run.tally).toMatchObject({ read: 4, added: 3, rejected: 1 });
+  expect(await issuesOf(service, run.id)).toEqual([['record_too_long', null, 1, 4]]);
+  expect(Object.keys((await userOf(service, 'wide@x.co')).attributes)).toHaveLength(2_000);
+  expect((await userOf(service, 'big@x.co')).attributes['column 1999']).toHaveLength(room);
+  expect((await userOf(service, 'after@x.co')).attributes['column 1999']).toBe('end');
+});
+
 test('bytes that are wrong for the encoding are issues of their rows, never replaced in silence', async () => {
   const content = Buffer.concat([
     Buffer.from('email,city\na@b.co,K'),
