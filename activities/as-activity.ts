@@ -23,7 +23,10 @@ export function asActivity<Input extends { runId: string }, Result>(
       const { activityType, attempt } = context.info;
       const fields = { runId: input.runId, activity: activityType, attempt };
       if (context.cancellationSignal.aborted) log.info(fields, 'activity stopped');
-      else log.warn({ ...fields, err: error }, 'activity failed');
+      else {
+        const { type, message } = asRunFailure(error);
+        log.warn({ ...fields, failure: type, reason: message, err: error }, 'activity failed');
+      }
       throw withoutStack(asTemporalFailure(error, context));
     } finally {
       clearInterval(alive);

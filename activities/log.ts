@@ -1,7 +1,8 @@
 import { DefaultLogger } from '@temporalio/worker';
 import { type Logger, pino } from 'pino';
+import { describeError } from '../db/describe-error.ts';
 
-/** The log of a process: JSON lines on standard output. Errors are logged by type, code and stack, never with what they were given. */
+/** The log of a process: JSON lines on standard output. */
 export function createLog(level: string): Logger {
   return pino({ level, base: { pid: process.pid }, serializers: { err: describeError } });
 }
@@ -14,16 +15,4 @@ export function createTemporalLogger(log: Logger): DefaultLogger {
     const fields = { temporal: true, workflowId, taskQueue, ...(error ? { err: error } : {}) };
     log[level === 'ERROR' ? 'error' : 'warn'](fields, message);
   });
-}
-
-function describeError(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { message: String(error) };
-  const { code } = error as NodeJS.ErrnoException;
-  return {
-    type: error.name,
-    ...(code ? { code } : {}),
-    message: error.message,
-    stack: error.stack,
-    ...(error.cause ? { cause: describeError(error.cause) } : {}),
-  };
 }

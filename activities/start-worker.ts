@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { openDatabase } from '../db/database.ts';
 import { endOnUncaughtErrors } from '../db/uncaught-errors.ts';
 import type { Environment } from '../domain/environment.ts';
+import { spoolFolder, uploadsFolder } from '../domain/folders.ts';
 import { createActivities } from './create-activities.ts';
 import { createLog, createTemporalLogger } from './log.ts';
-
 import { openPreparePool } from './prepare/pool.ts';
 import { createFolderSpool } from './spool/folder-spool.ts';
 import { sweepSpool } from './sweep-spool.ts';
@@ -28,23 +27,21 @@ export async function startWorker(environment: Environment): Promise<void> {
   const cores = availableParallelism();
   const prepareThreads = environment.PREPARE_THREADS ?? cores;
   const mergeConnections = environment.MERGE_CONNECTIONS ?? cores + 1;
-  const spoolFolder = fileURLToPath(
-    environment.SPOOL_URL ?? folderUrl(environment.DATA_DIR, 'spool'),
-  );
+  const folder = spoolFolder(environment);
 
   // Merges hold a connection each for seconds; bookkeeping needs a few beside them.
   const database = openDatabase(environment.DATABASE_URL, mergeConnections * 2 + 4, 'worker');
-  const preparePool = openPreparePool(prepareThreads, spoolFolder);
+  const preparePool = openPreparePool(prepareThreads, folder);
   const { connectionOptions, namespace } = loadClientConnectConfig();
   const connection = await NativeConnection.connect(connectionOptions);
-  const spool = createFolderSpool(spoolFolder);
+  const spool = createFolderSpool(folder);
   const activities = createActivities({
     database,
     spool,
     preparePool,
     log,
     settings: {
-      uploadsUrl: environment.UPLOADS_URL ?? folderUrl(environment.DATA_DIR, 'uploads'),
+      uploadsUrl: pathToFileURL(uploadsFolder(environment)).href,
       secretsKey: Buffer.from(environment.SECRETS_KEY, 'base64'),
       allowedPrivateHosts: environment.ALLOWED_PRIVATE_HOSTS,
       maxFileBytes: environment.MAX_FILE_BYTES,
@@ -60,7 +57,6 @@ export async function startWorker(environment: Environment): Promise<void> {
     prepareThreads,
     mergeConnections,
   });
-
   await bundle.remove();
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
@@ -72,15 +68,11 @@ export async function startWorker(environment: Environment): Promise<void> {
     sweepSpool({ database, spool, log }).catch((err: unknown) => log.warn({ err }, 'sweep failed'));
   const sweeping = setInterval(sweep, SWEEP_MILLISECONDS);
   void sweep();
-  log.info({ prepareThreads, mergeConnections, spoolFolder }, 'worker ready');
+  log.info({ prepareThreads, mergeConnections, spoolFolder: folder }, 'worker ready');
   await workers.run();
   clearInterval(sweeping);
   await preparePool.close();
   await connection.close();
   await database.close();
   log.info('worker stopped');
-}
-
-function folderUrl(dataDir: string, folder: string): string {
-  return pathToFileURL(resolve(dataDir, folder)).href;
 }

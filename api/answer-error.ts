@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Logger } from 'pino';
-import { rootCause } from './log.ts';
+import { rootCause } from '../db/describe-error.ts';
 import { ApiError, problemResponse, type ProblemName } from './problems.ts';
 import type { ApiEnv } from './router.ts';
 

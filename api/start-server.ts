@@ -1,9 +1,8 @@
-import { resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { serve } from '@hono/node-server';
 import { openDatabase } from '../db/database.ts';
 import { endOnUncaughtErrors } from '../db/uncaught-errors.ts';
 import type { Environment } from '../domain/environment.ts';
+import { uploadsFolder } from '../domain/folders.ts';
 import { createApp } from './app.ts';
 import { createLog } from './log.ts';
 import { createHttpMetrics } from './metrics.ts';
@@ -77,10 +76,4 @@ export function startServer(environment: Environment, env: NodeJS.ProcessEnv): v
     log.info('api stopped');
     process.exit(0);
   }
-}
-
-/** The folder that UPLOADS_URL names, relative ones from where the process was started. */
-function uploadsFolder({ UPLOADS_URL, DATA_DIR }: Environment): string {
-  if (UPLOADS_URL === undefined) return resolve(DATA_DIR, 'uploads');
-  return fileURLToPath(new URL(UPLOADS_URL, pathToFileURL(`${process.cwd()}/`)));
 }

@@ -8,7 +8,6 @@ export const UPLOAD_NAME_PATTERN = /^[\p{L}\p{N}_][\p{L}\p{N}._ ()+@-]{0,199}$/u
 
 /** The protocols a file may come from. */
 export const URL_PROTOCOLS = ['upload:', 'http:', 'https:'] as const;
-export type UrlProtocol = (typeof URL_PROTOCOLS)[number];
 
 const sourceUrl = z
   .string()

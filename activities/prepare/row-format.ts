@@ -11,9 +11,8 @@ import { release } from '../release.ts';
 export const HEAD_BYTES = 16;
 /** Hexadecimal digits of a key or a digest. */
 export const KEY_CHARACTERS = 32;
-/** Where the digest begins in a line, and where the entity's own columns do. */
+/** Where the digest begins in a line. */
 export const DIGEST_AT = KEY_CHARACTERS + 1;
-export const COLUMNS_AT = 2 * (KEY_CHARACTERS + 1);
 
 const FIRST_BUFFER_BYTES = 16 * 1024;
 
@@ -22,6 +21,12 @@ export class BucketRows {
   readonly buckets: number;
   readonly #buffers: (Buffer | undefined)[];
   readonly #lengths: Float64Array;
+
+  constructor(buckets: number) {
+    this.buckets = buckets;
+    this.#buffers = Array.from({ length: buckets });
+    this.#lengths = new Float64Array(buckets);
+  }
 
   /** Forgets all rows and keeps their memory for the next chunk. */
   clear(): void {
@@ -33,12 +38,6 @@ export class BucketRows {
     this.clear();
     for (const buffer of this.#buffers) if (buffer) release(buffer);
     this.#buffers.fill(undefined);
-  }
-
-  constructor(buckets: number) {
-    this.buckets = buckets;
-    this.#buffers = Array.from({ length: buckets });
-    this.#lengths = new Float64Array(buckets);
   }
 
   /** Adds a row; `copyLine` ends with its line break. */

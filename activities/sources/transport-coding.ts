@@ -7,13 +7,9 @@ import {
   createZstdDecompress,
 } from 'node:zlib';
 import { RunFailure } from '../../domain/failures.ts';
+import { isBomb, MOST_UNPACK_RATIO, UNPACK_PIECE_BYTES } from '../unpack-bounds.ts';
 
-/** Larger pieces than zlib's 16 KiB make unpacking three times as fast. */
-const chunkSize = 1024 * 1024;
-
-/** Beyond this size, something that unpacks to more than 250 times its own size is an attack, not a file. */
-const BOMB_BYTES = 64 * 1024 * 1024;
-const BOMB_RATIO = 250;
+const chunkSize = UNPACK_PIECE_BYTES;
 
 // Some object stores name the coding of their upload protocol here; what they send is not coded so.
 const PLAIN = new Set(['', 'identity', 'aws-chunked']);
@@ -60,10 +56,10 @@ export async function* decodeTransport(
   try {
     for await (const piece of output) {
       bytes += (piece as Buffer).length;
-      if (bytes > BOMB_BYTES && bytes > packedBytes * BOMB_RATIO)
+      if (isBomb(packedBytes, bytes))
         throw new RunFailure(
           'UnreadableFile',
-          `${shown} sends ${coding} that unpacks to more than ${BOMB_RATIO} times its size`,
+          `${shown} sends ${coding} that unpacks to more than ${MOST_UNPACK_RATIO} times its size`,
         );
       yield piece as Buffer;
     }

@@ -1,12 +1,7 @@
 import { createGunzip } from 'node:zlib';
 import { pipeline, Readable } from 'node:stream';
 import { RunFailure } from '../../domain/failures.ts';
-
-/** Unpacked data may not be more than this many times its packed size, once it is large enough to matter. */
-const MAX_RATIO = 250;
-const RATIO_MATTERS_BYTES = 64 * 1024 * 1024;
-/** Small pieces make zlib three times slower. */
-const PIECE_BYTES = 1024 * 1024;
+import { isBomb, MOST_UNPACK_RATIO, UNPACK_PIECE_BYTES } from '../unpack-bounds.ts';
 
 /** How a file is packed, by its first bytes. */
 export function detectCompression(head: Buffer): 'gzip' | 'none' {
@@ -27,7 +22,7 @@ export async function* gunzip(
       yield piece;
     }
   };
-  const unpacker = createGunzip({ chunkSize: PIECE_BYTES });
+  const unpacker = createGunzip({ chunkSize: UNPACK_PIECE_BYTES });
   // The loop below reports errors; the callback only keeps them from being unhandled.
   pipeline(Readable.from(counted()), unpacker, () => {});
   try {
@@ -35,10 +30,10 @@ export async function* gunzip(
       bytesOut += piece.length;
       if (bytesOut > maxBytes)
         throw new RunFailure('FileTooLarge', `the unpacked file is larger than ${maxBytes} bytes`);
-      if (bytesOut > RATIO_MATTERS_BYTES && bytesOut > bytesIn * MAX_RATIO)
+      if (isBomb(bytesIn, bytesOut))
         throw new RunFailure(
           'UnreadableFile',
-          `the file unpacks to more than ${MAX_RATIO} times its size, as files made to do harm do`,
+          `the file unpacks to more than ${MOST_UNPACK_RATIO} times its size, as files made to do harm do`,
         );
       yield piece;
     }
