@@ -1,10 +1,16 @@
 import { bucketResults } from '../db/queries/run-buckets.ts';
 import { chunkReports } from '../db/queries/run-chunks.ts';
-import { closeRun, loadRun } from '../db/queries/run-state.ts';
+import { closeRun, loadRun, type RunState } from '../db/queries/run-state.ts';
 import { createFailure, RunFailure } from '../domain/failures.ts';
 import { headerIssues } from '../domain/header.ts';
 import { IssueCounter } from '../domain/issues.ts';
-import { createReport, joinSamples, type RunReport } from '../domain/report.ts';
+import {
+  type BucketResult,
+  type ChunkReport,
+  createReport,
+  joinSamples,
+  type RunReport,
+} from '../domain/report.ts';
 import { addTallies, emptyTally, tallyCloses } from '../domain/tally.ts';
 import { isFinal } from '../domain/vocabulary.ts';
 import type { CloseRunInput, CloseRunResult } from '../workflows/contract.ts';
@@ -16,8 +22,9 @@ export function createCloseRun({ database: { db }, spool }: Dependencies) {
     const run = await loadRun(db, runId);
     let { status } = run;
     if (!isFinal(status)) {
-      const report = await reportOf(db, runId, run.header ?? []);
-      if (outcome === 'completed') requireClosedTally(report, run.records);
+      const parts = await partsOf(db, runId);
+      const report = reportOf(run, parts);
+      if (outcome === 'completed') requireClosedTally(report, run.records, parts.chunks);
       status = await closeRun(db, runId, {
         status: outcome,
         report,
@@ -29,15 +36,18 @@ export function createCloseRun({ database: { db }, spool }: Dependencies) {
   };
 }
 
-async function reportOf(
-  db: Dependencies['database']['db'],
-  runId: string,
-  header: readonly string[],
-): Promise<RunReport> {
-  const chunks = await chunkReports(db, runId);
-  const buckets = await bucketResults(db, runId);
+interface Parts {
+  chunks: ChunkReport[];
+  buckets: BucketResult[];
+}
+
+async function partsOf(db: Dependencies['database']['db'], runId: string): Promise<Parts> {
+  return { chunks: await chunkReports(db, runId), buckets: await bucketResults(db, runId) };
+}
+
+function reportOf({ definition, layout }: RunState, { chunks, buckets }: Parts): RunReport {
   const issues = new IssueCounter();
-  issues.addAll(headerIssues(header));
+  if (layout?.kind === 'csv') issues.addAll(headerIssues(layout.header, definition.format.kind));
   for (const part of [...chunks, ...buckets]) issues.addAll(part.issues);
   const tally = [
     ...chunks.map(({ read, rejected, ignored }) => ({ ...emptyTally(), read, rejected, ignored })),
@@ -50,13 +60,15 @@ async function reportOf(
     })),
   ].reduce(addTallies, emptyTally());
   const sample = chunks.map((chunk) => chunk.sample).reduce(joinSamples, { first: [], last: [] });
-  return createReport(tally, issues.toCounts(), sample);
+  return createReport(definition.entity, tally, issues.toCounts(), sample);
 }
 
-function requireClosedTally({ tally }: RunReport, cutRecords: number | null): void {
-  if (tallyCloses(tally) && tally.read === cutRecords) return;
+/** Every record has one outcome, and every row that split counted was read by prepare. */
+function requireClosedTally({ tally }: RunReport, cut: number | null, chunks: ChunkReport[]): void {
+  const rows = chunks.reduce((sum, chunk) => sum + (chunk.rows ?? chunk.read), 0);
+  if (tallyCloses(tally) && rows === cut) return;
   throw new RunFailure(
     'TallyMismatch',
-    `the file was cut into ${cutRecords} records, and the counts are ${JSON.stringify(tally)}`,
+    `the file was cut into ${cut} rows, ${rows} were read, and the counts are ${JSON.stringify(tally)}`,
   );
 }

@@ -1,12 +1,11 @@
 import { preparedChunks } from '../db/queries/run-chunks.ts';
 import { mergedCounts, unmergedBuckets } from '../db/queries/run-buckets.ts';
 import { enterStep, loadRun } from '../db/queries/run-state.ts';
-import { createCombineUsers } from '../domain/users/combine-users.ts';
 import type { MergeBucketsResult, RangeInput } from '../workflows/contract.ts';
 import type { Dependencies } from './dependencies.ts';
 import { BucketMemory, readBucket, type Segment } from './merge/bucket-records.ts';
+import { createEntityMerge } from './merge/entity-merge.ts';
 import { mergeBucket } from './merge/merge-bucket.ts';
-import { mergeUsers } from './merge/merge-users.ts';
 import type { Spool } from './spool/spool.ts';
 
 /** Merges the buckets of a range that are not merged yet, one after the other. */
@@ -16,19 +15,15 @@ export function createMergeBuckets({ database: { db, sql }, spool }: Dependencie
     signal: AbortSignal,
   ): Promise<MergeBucketsResult> => {
     await enterStep(db, runId, 'merge');
-    const { definition, dryRun } = await loadRun(db, runId);
+    const { repeats, merge } = createEntityMerge(await loadRun(db, runId));
     const chunks = await preparedChunks(db, runId);
-    const { mergeStrategy } = definition.format;
-    const combine = createCombineUsers(mergeStrategy);
     const memory = new BucketMemory();
     try {
       for (const bucket of await unmergedBuckets(db, runId, from, to)) {
         signal.throwIfAborted();
-        const records = await readBucket(segmentsOf(spool, chunks, bucket), combine, memory);
+        const records = await readBucket(segmentsOf(spool, chunks, bucket), repeats, memory);
         signal.throwIfAborted();
-        await mergeBucket(sql, runId, bucket, records, (tx) =>
-          mergeUsers(tx, records, mergeStrategy, dryRun),
-        );
+        await mergeBucket(sql, runId, bucket, records, (tx) => merge(tx, records));
       }
     } finally {
       memory.release();

@@ -15,10 +15,10 @@ export function createPrepareChunks({ database: { db }, preparePool }: Dependenc
     signal: AbortSignal,
   ): Promise<PrepareChunksResult> => {
     await enterStep(db, runId, 'prepare');
-    const { definition, header, textObject, file } = await loadRun(db, runId);
-    if (!header || !textObject || !file.delimiter) throw new Error(`run ${runId} is not split`);
+    const { definition, layout, textObject } = await loadRun(db, runId);
+    if (!layout || !textObject) throw new Error(`run ${runId} is not split`);
     const { buckets } = await countParts(db, runId);
-    const run = { runId, definition, header, textObject, delimiter: file.delimiter, buckets };
+    const run = { runId, definition, layout, textObject, buckets };
     for (const chunk of await unpreparedChunks(db, runId, from, to)) {
       signal.throwIfAborted();
       const { offsetBytes, lengthBytes, firstLine } = chunk;

@@ -5,8 +5,8 @@ import { RunFailure } from '../domain/failures.ts';
 import type { RunInput, SplitFileResult } from '../workflows/contract.ts';
 import type { Dependencies } from './dependencies.ts';
 import { detectCompression, gunzip } from './split/decompress.ts';
-import { FileCutting } from './split/file-cutting.ts';
-import { findEncoding, type OpenBytes, textOf } from './split/text-of.ts';
+import { createCutting, type TextCutting } from './split/cutting.ts';
+import { findEncoding, findXmlEncoding, type OpenBytes, textOf } from './split/text-of.ts';
 import { readPart, type Spool, spoolNames } from './spool/spool.ts';
 
 /** How much larger a packed file usually is when unpacked; only the size of chunks depends on it. */
@@ -26,21 +26,25 @@ export function createSplitFile({ database: { db }, spool, settings }: Dependenc
       compression === 'gzip'
         ? gunzip(spool.read(sourceObject, signal), settings.maxFileBytes, signal)
         : spool.read(sourceObject, signal);
-    const found = await findEncoding(open, definition.source.encoding);
+    const find = definition.format.kind === 'google-xml' ? findXmlEncoding : findEncoding;
+    const found = await find(open, definition.source.encoding);
     const sizeBytes = run.file.sizeBytes ?? 0;
     const isPlain = compression === 'none' && found.encoding === 'utf-8';
-    const cutting = isPlain
-      ? new FileCutting(definition, found.bomBytes, sizeBytes)
-      : new FileCutting(definition, 0, sizeBytes * (compression === 'gzip' ? USUAL_GZIP_RATIO : 1));
+    const cutting = createCutting(definition, {
+      offsetBytes: isPlain ? found.bomBytes : 0,
+      textBytes: sizeBytes * (compression === 'gzip' ? USUAL_GZIP_RATIO : 1),
+    });
     const textObject = isPlain ? sourceObject : spoolNames.text(runId, randomUUID());
     const text = throughCutting(textOf(open, found), cutting, signal);
     if (isPlain) for await (const _ of text);
     else await spool.write(textObject, text, signal);
 
-    const { delimiter, header, chunks, records, buckets } = cutting.end();
+    const cut = cutting.end();
+    const { delimiter, header } =
+      cut.layout.kind === 'csv' ? cut.layout : { delimiter: null, header: null };
     const facts = { compression, encoding: found.encoding, delimiter };
-    await storeCut(db, runId, { textObject, facts, header, records, chunks, buckets });
-    return { chunks: chunks.length, buckets, records };
+    await storeCut(db, runId, { textObject, facts, header, ...cut });
+    return { chunks: cut.chunks.length, buckets: cut.buckets, records: cut.records };
   };
 }
 
@@ -62,7 +66,7 @@ async function findCompression(
 
 async function* throughCutting(
   text: AsyncIterable<Buffer>,
-  cutting: FileCutting,
+  cutting: TextCutting,
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
   for await (const piece of text) {

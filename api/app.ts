@@ -10,6 +10,9 @@ import { createRouter } from './router.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/imports.ts';
+import { orderEventRoutes } from './routes/order-events.ts';
+import { orderRoutes } from './routes/orders.ts';
+import { productRoutes } from './routes/products.ts';
 import { runRoutes } from './routes/runs.ts';
 import { uploadRoutes } from './routes/uploads.ts';
 import { userRoutes } from './routes/users.ts';
@@ -31,6 +34,9 @@ export function createApp(dependencies: ApiDependencies) {
     .route('/', runRoutes(dependencies, presentRun))
     .route('/', uploadRoutes(dependencies))
     .route('/', userRoutes(dependencies))
+    .route('/', productRoutes(dependencies))
+    .route('/', orderRoutes(dependencies))
+    .route('/', orderEventRoutes(dependencies))
     .route('/', healthRoutes(dependencies));
   app.route('/', docsRoutes(app));
   return api;

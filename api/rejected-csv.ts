@@ -3,7 +3,7 @@ import { createGunzip } from 'node:zlib';
 import iconv from 'iconv-lite';
 import { readRejectedRecords } from '../db/queries/api/rejected-records.ts';
 import type { Queryable } from '../db/database.ts';
-import { ISSUES } from '../domain/issues.ts';
+import { ISSUES } from '../domain/issue-catalogue.ts';
 import type { RejectedRecord } from '../domain/report.ts';
 
 /** How the file of the run looked; the rejected records are written the same way. */

@@ -31,6 +31,7 @@ const run = z.object({
 
 const report = z.object({
   tally,
+  events: z.object({ orderPlace: z.number(), orderUpdate: z.number() }).nullable(),
   issues: z.array(
     z.object({
       code: z.string(),
@@ -44,8 +45,30 @@ const report = z.object({
   ),
 });
 
+const orderEvent = z.object({
+  id: z.number(),
+  type: z.string(),
+  order: z.object({
+    id: z.string(),
+    total: z.number(),
+    currency: z.string(),
+    source: z.string().optional(),
+  }),
+  lineItems: z.array(
+    z.object({
+      productId: z.string(),
+      quantity: z.number(),
+      name: z.string().optional(),
+      brand: z.string().optional(),
+      category: z.string().optional(),
+      size: z.string().optional(),
+    }),
+  ),
+});
+
 export type Run = z.infer<typeof run>;
 export type Report = z.infer<typeof report>;
+export type OrderEvent = z.infer<typeof orderEvent>;
 
 /** The calls of the API that the demo makes; each throws a sentence when the API refuses. */
 export interface ApiClient {
@@ -57,6 +80,8 @@ export interface ApiClient {
   report: (runId: string) => Promise<Report>;
   /** The rejected rows as CSV. */
   rejected: (runId: string) => Promise<Uint8Array>;
+  /** The first order events behind the one with this number. */
+  orderEvents: (after: number) => Promise<OrderEvent[]>;
 }
 
 /** A client of the API at `url`, which ends what it does when `signal` says so. */
@@ -101,5 +126,9 @@ export function createApiClient(url: string, apiKey: string, signal: AbortSignal
     },
     report: async (runId) => report.parse(await (await call(`/v1/runs/${runId}/report`)).json()),
     rejected: async (runId) => (await call(`/v1/runs/${runId}/rejected`)).bytes(),
+    async orderEvents(after) {
+      const answer = await call(`/v1/order-events?after=${after}&limit=20`);
+      return z.object({ items: z.array(orderEvent) }).parse(await answer.json()).items;
+    },
   };
 }

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { importExample, nextSteps } from './demo-import.ts';
+import { importExamples } from './demo-import.ts';
+import { nextSteps } from './demo-next-steps.ts';
 import { untilStopped } from './until-stopped.ts';
 
 /**
- * The entry of `npm run demo`: a fresh world in a data folder of its own, and an import of the example file in it.
- * `--exit` ends it after the import; `--data-dir` is another folder.
+ * The entry of `npm run demo`: a fresh world in a data folder of its own, and imports of example files in it.
+ * `--exit` ends it after the imports; `--data-dir` is another folder.
  */
 const { values } = parseArgs({
   options: { exit: { type: 'boolean', default: false }, 'data-dir': { type: 'string' } },
@@ -13,9 +14,6 @@ const { values } = parseArgs({
 
 // oxlint-disable-next-line node/no-process-env -- an entry file reads its environment once and passes it on
 const env = process.env;
-
-/** A customer of the example file, to be looked up afterwards. */
-const SOMEONE = 'priya.young@inbox.example';
 
 process.exitCode = await untilStopped(
   {
@@ -25,9 +23,9 @@ process.exitCode = await untilStopped(
     say: (line) => console.log(line),
   },
   async (world, stayUp, signal) => {
-    const run = await importExample(world, signal, process.stdout);
+    const runs = await importExamples(world, signal, process.stdout);
     if (values.exit) return;
-    console.log(nextSteps(world, run, SOMEONE).join('\n'));
+    console.log(nextSteps(world, runs).join('\n'));
     console.log('\nEverything stays up until Ctrl-C.');
     await stayUp();
   },

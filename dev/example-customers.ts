@@ -1,3 +1,5 @@
+import { createDice, type Dice } from './example-dice.ts';
+import { csvRow } from './example-texts.ts';
 import { COUNTRIES, NOTES, SEGMENTS } from './example-words.ts';
 
 /** The columns of the example, in order. */
@@ -16,13 +18,6 @@ export interface Customer {
   notes: string;
 }
 
-/** Chooses by a fixed sequence of numbers, so that every run writes the same file. */
-interface Dice {
-  below: (limit: number) => number;
-  oneOf: <T>(choices: readonly [T, ...T[]]) => T;
-  chance: (percent: number) => boolean;
-}
-
 /** Gives `count` customers with different email addresses, all of them correct. */
 export function createCustomers(count: number): Customer[] {
   const dice = createDice(20_260_301);
@@ -32,11 +27,7 @@ export function createCustomers(count: number): Customer[] {
 
 /** The correct CSV row of a customer. */
 export function customerRow(customer: Customer): string {
-  return Object.values(customer).map(cell).join(',');
-}
-
-function cell(text: string): string {
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvRow(Object.values(customer));
 }
 
 function createCustomer(dice: Dice, taken: Map<string, number>): Customer {
@@ -88,20 +79,4 @@ function phone(pattern: string, dice: Dice): string {
 function birthDate(dice: Dice): string {
   const two = (value: number) => String(value).padStart(2, '0');
   return `${1940 + dice.below(67)}-${two(1 + dice.below(12))}-${two(1 + dice.below(28))}`;
-}
-
-function createDice(seed: number): Dice {
-  // mulberry32, a small generator of even quality that is the same everywhere.
-  let state = seed;
-  const below = (limit: number) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * limit);
-  };
-  return {
-    below,
-    oneOf: (choices) => choices[below(choices.length)] ?? choices[0],
-    chance: (percent) => below(100) < percent,
-  };
 }

@@ -1,23 +1,43 @@
 import { gzipSync } from 'node:zlib';
-import { type Issue, IssueCounter, ISSUES } from './issues.ts';
+import { ISSUES } from './issue-catalogue.ts';
+import { type Issue, IssueCounter } from './issues.ts';
 import {
   type ChunkReport,
   type Json,
   type RejectedRecord,
   SAMPLE_COLUMNS,
+  SAMPLE_ROWS,
   SAMPLE_SIZE,
   SAMPLE_VALUE_CHARACTERS,
   type SampleRecord,
 } from './report.ts';
 import { showable } from './showable.ts';
 
-type FoundIssue = Omit<Issue, 'line'>;
+/** An issue of a record; without a line of its own it stands on the record's first line. */
+export type FoundIssue = Omit<Issue, 'line'> & { line?: number };
+
+/** What a record looked like in the file. */
+export interface ShownRecord {
+  read: Record<string, Json>;
+  /** What its rows behind the first one say. */
+  furtherRows?: Record<string, Json>[];
+}
+
+/** How a chunk's records are remembered: `Seen` is what a record is known by until it is shown. */
+export interface Shows<Seen> {
+  /** Makes what the caller may change later lasting. */
+  keep: (seen: Seen) => Seen;
+  /** Asked for at most twice {@link SAMPLE_SIZE} records of a chunk. */
+  show: (seen: Seen) => ShownRecord;
+  /** The record as it is stored, of the text that was accepted. */
+  parse: (stored: string) => Json;
+}
 
 /** A record that was seen, kept only as long as it may be one of the last. */
-interface SeenRecord {
+interface SeenRecord<Seen> {
   line: number;
-  cells: readonly string[];
-  /** JSON text of what is stored; null: nothing is. */
+  seen: Seen;
+  /** What is stored, as text; null: nothing is. */
   stored: string | null;
   issues: readonly FoundIssue[];
 }
@@ -25,56 +45,60 @@ interface SeenRecord {
 const NO_ISSUES: readonly FoundIssue[] = [];
 /** Rejected records are packed in pieces of about this many characters, so that their text is not held twice. */
 const PIECE_CHARACTERS = 1024 * 1024;
+/** A sample shows this many issues of a record. */
+const SAMPLE_ISSUES = 50;
 
 /** Collects what prepare finds in a chunk: counts, issues, samples, rejected records. */
-export class ChunkCollector {
-  readonly #header: readonly string[];
+export class ChunkCollector<Seen> {
+  readonly #shows: Shows<Seen>;
   readonly #issues = new IssueCounter();
   readonly #first: SampleRecord[] = [];
-  readonly #last: SeenRecord[] = [];
+  readonly #last: SeenRecord<Seen>[] = [];
   #read = 0;
   #rejected = 0;
   #ignored = 0;
   #rejectedText = '';
   readonly #rejectedPieces: Buffer[] = [];
 
-  constructor(header: readonly string[]) {
-    this.#header = header;
+  constructor(shows: Shows<Seen>) {
+    this.#shows = shows;
   }
 
-  /** A record that goes on to the store; `cells` may be reused by the caller afterwards. */
+  /** A record that goes on to the store; `stored` is the text of what is stored. */
   accept(
     line: number,
-    cells: readonly string[],
+    seen: Seen,
     stored: string,
     issues: readonly FoundIssue[] = NO_ISSUES,
   ): void {
-    this.#see({ line, cells, stored, issues });
+    this.#see({ line, seen, stored, issues });
   }
 
   /** A record that is left out without being wrong. */
-  ignore(line: number, cells: readonly string[], issues: readonly FoundIssue[]): void {
+  ignore(line: number, seen: Seen, issues: readonly FoundIssue[]): void {
     this.#ignored++;
-    this.#see({ line, cells, stored: null, issues });
+    this.#see({ line, seen, stored: null, issues });
   }
 
-  /** A record that is refused; its own text is kept for the person who will correct it. */
+  /** A record that is refused; the text of its rows is kept for the person who will correct it. */
   reject(
     line: number,
-    cells: readonly string[] | null,
-    raw: string,
+    seen: Seen,
+    rows: Iterable<RejectedRecord>,
     issues: readonly FoundIssue[],
   ): void {
     this.#rejected++;
-    const record: RejectedRecord = { line, cells: cells && [...cells], raw, issues: [...issues] };
-    this.#rejectedText += `${JSON.stringify(record)}\n`;
-    if (this.#rejectedText.length > PIECE_CHARACTERS) this.#packRejected();
-    this.#see({ line, cells: cells ?? [raw], stored: null, issues });
+    for (const row of rows) {
+      this.#rejectedText += `${JSON.stringify(row)}\n`;
+      if (this.#rejectedText.length > PIECE_CHARACTERS) this.#packRejected();
+    }
+    this.#see({ line, seen, stored: null, issues });
   }
 
-  /** The report of the chunk. */
-  report(): ChunkReport {
+  /** The report of the chunk, in which `rows` rows, lines or items were read. */
+  report(rows: number): ChunkReport {
     return {
+      rows,
       read: this.#read,
       rejected: this.#rejected,
       ignored: this.#ignored,
@@ -89,13 +113,24 @@ export class ChunkCollector {
     return this.#rejectedPieces.length === 0 ? null : Buffer.concat(this.#rejectedPieces);
   }
 
-  #see(record: SeenRecord): void {
+  #see(record: SeenRecord<Seen>): void {
     this.#read++;
-    for (const issue of record.issues) this.#issues.add({ ...issue, line: record.line });
+    this.#count(record);
     if (this.#first.length < SAMPLE_SIZE) this.#first.push(this.#sampleOf(record));
     if (this.#last.length === SAMPLE_SIZE) this.#last.shift();
-    record.cells = record.cells.slice();
+    record.seen = this.#shows.keep(record.seen);
     this.#last.push(record);
+  }
+
+  /** A record has an issue of a column once, however many of its rows have it. */
+  #count({ line, issues }: SeenRecord<Seen>): void {
+    const counted = new Set<string>();
+    for (const issue of issues) {
+      const name = `${issue.code} ${issue.column ?? ''}`;
+      if (counted.has(name)) continue;
+      counted.add(name);
+      this.#issues.add({ ...issue, line: issue.line ?? line });
+    }
   }
 
   #packRejected(): void {
@@ -105,33 +140,48 @@ export class ChunkCollector {
     this.#rejectedText = '';
   }
 
-  #sampleOf({ line, cells, stored, issues }: SeenRecord): SampleRecord {
-    const named = cells
-      .slice(0, SAMPLE_COLUMNS)
-      .map((cell, index): [string, string] => [
-        this.#header[index] || `(column ${index + 1})`,
-        shorten(cell),
-      ]);
+  #sampleOf({ line, seen, stored, issues }: SeenRecord<Seen>): SampleRecord {
+    const { read, furtherRows } = this.#shows.show(seen);
     return {
       line,
-      read: Object.fromEntries(named),
-      stored: stored === null ? null : shortenJson(JSON.parse(stored) as Json),
-      issues: issues.map(({ code, column }) => ({ code, column, hint: ISSUES[code].hint })),
+      read: shortenFields(read),
+      ...(furtherRows && { furtherRows: furtherRows.slice(0, SAMPLE_ROWS).map(shortenFields) }),
+      stored: stored === null ? null : shortenJson(this.#shows.parse(stored)),
+      issues: issues
+        .slice(0, SAMPLE_ISSUES)
+        .map(({ code, column }) => ({ code, column, hint: ISSUES[code].hint })),
     };
   }
 }
 
-function shorten(text: string): string {
-  return showable(text, SAMPLE_VALUE_CHARACTERS);
+/** The cells of a row by the names of their columns. */
+export function cellsByName(
+  header: readonly string[],
+  cells: readonly string[],
+): Record<string, string> {
+  return Object.fromEntries(
+    cells
+      .slice(0, SAMPLE_COLUMNS)
+      .map((cell, index) => [header[index] || `(column ${index + 1})`, cell]),
+  );
+}
+
+function shortenFields(fields: Record<string, Json>): Record<string, Json> {
+  return Object.fromEntries(
+    Object.entries(fields)
+      .slice(0, SAMPLE_COLUMNS)
+      .map(([key, item]) => [shorten(key), shortenJson(item)]),
+  );
 }
 
 function shortenJson(value: Json): Json {
   if (typeof value === 'string') return shorten(value);
   if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return value.slice(0, SAMPLE_COLUMNS).map(shortenJson);
-  return Object.fromEntries(
-    Object.entries(value)
-      .slice(0, SAMPLE_COLUMNS)
-      .map(([key, item]) => [shorten(key), shortenJson(item)]),
-  );
+  return Array.isArray(value)
+    ? value.slice(0, SAMPLE_COLUMNS).map(shortenJson)
+    : shortenFields(value);
+}
+
+function shorten(text: string): string {
+  return showable(text, SAMPLE_VALUE_CHARACTERS);
 }

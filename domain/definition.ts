@@ -1,7 +1,6 @@
 import { z } from 'zod';
+import { ordersFormat, productsFormat, usersCsvFormat } from './formats.ts';
 import { isKnownEncoding } from './text-encoding.ts';
-import { HASHED_TYPES, USER_ID_TYPE_PATTERN } from './user-ids.ts';
-import { MERGE_STRATEGIES } from './vocabulary.ts';
 
 /** Upload names: one path segment, so that a name is never a path. */
 export const UPLOAD_NAME_PATTERN = /^[\p{L}\p{N}_][\p{L}\p{N}._ ()+@-]{0,199}$/u;
@@ -42,38 +41,6 @@ const fileSource = z.strictObject({
   credentials: httpCredentials.optional().describe('Can be written, is never read back'),
 });
 
-/** Delimiters that `auto` chooses between. */
-export const DELIMITERS = [',', ';', '\t', '|'] as const;
-
-const usersCsvFormat = z
-  .strictObject({
-    kind: z.literal('csv'),
-    delimiter: z
-      .string()
-      .regex(/^(auto|[\t\x20-\x7e])$/, 'must be auto or one ASCII character')
-      .refine((text) => text !== '"', 'must not be the quote')
-      .default('auto'),
-    userIdField: z.string().min(1).max(1024).describe('The column that identifies the user'),
-    userIdType: z
-      .string()
-      .regex(USER_ID_TYPE_PATTERN, 'must be a built-in or custom id type: [a-z][a-z0-9_]{0,63}'),
-    hashUserId: z.boolean().default(false).describe('Store the SHA-256 of the id, not the id'),
-    mergeStrategy: z.enum(MERGE_STRATEGIES).default('merge'),
-  })
-  .superRefine(
-    (format, context) => {
-      if (format.hashUserId === true && !canHash(format.userIdType))
-        context.addIssue({
-          code: 'custom',
-          path: ['hashUserId'],
-          message: `ids of type ${format.userIdType} cannot be hashed; ${Object.keys(HASHED_TYPES).join(' and ')} can`,
-        });
-    },
-    // Also beside other problems: all of them are told at once.
-    { when: ({ value }) => typeof value === 'object' && value !== null },
-  );
-export type UsersCsvFormat = z.infer<typeof usersCsvFormat>;
-
 const errorThreshold = z.strictObject({
   maxRejectedPercent: z.number().min(0).max(100),
 });
@@ -91,8 +58,15 @@ export const commonDefinition = z.looseObject(common);
 /** What a person says when they define an import; also the shape in which a run keeps it, without credentials. */
 export const importDefinition = z.discriminatedUnion('entity', [
   z.strictObject({ ...common, entity: z.literal('users'), format: usersCsvFormat }),
+  z.strictObject({ ...common, entity: z.literal('orders'), format: ordersFormat }),
+  z.strictObject({ ...common, entity: z.literal('products'), format: productsFormat }),
 ]);
 export type ImportDefinition = z.infer<typeof importDefinition>;
+/** The definition of an import of one entity. */
+export type DefinitionOf<E extends ImportDefinition['entity']> = Extract<
+  ImportDefinition,
+  { entity: E }
+>;
 
 /** Credentials apart from the definition that may be shown. */
 export interface SplitDefinition {
@@ -144,11 +118,6 @@ export function cleanUrl(text: string): string {
   url.hash = '';
   const cleaned = url.search === '' ? url.href : `${url.href.slice(0, -url.search.length)}?...`;
   return cleaned;
-}
-
-/** True for the types that can be hashed, and for what is not a type at all, which is another problem. */
-function canHash(userIdType: unknown): boolean {
-  return typeof userIdType !== 'string' || Object.hasOwn(HASHED_TYPES, userIdType);
 }
 
 /** What HTTP can carry in a header: no control characters, nothing beyond Latin-1. */

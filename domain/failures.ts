@@ -9,7 +9,7 @@ const BOUNDED = 8;
 export const FAILURES = {
   EmptyFile: {
     attempts: 1,
-    hint: 'The file has no header line. Check that the export finished and that the address is right.',
+    hint: 'The file has nothing to import, not even a header line. Check that the export finished and that the address is right.',
   },
   InvalidHeader: {
     attempts: 1,

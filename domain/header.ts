@@ -1,10 +1,10 @@
 import { RunFailure } from './failures.ts';
 import { type IssueCount } from './issues.ts';
-import { showable } from './showable.ts';
+import { unknownKevelColumns } from './orders/kevel-columns.ts';
+import { requireColumns, shownColumn } from './require-columns.ts';
 
 /** More columns than this are a file that was read with the wrong delimiter, or made to do harm. */
 export const MOST_COLUMNS = 2_000;
-const SHOWN_NAME_CHARACTERS = 60;
 
 /** The column names of a header line: trimmed, each once; '' where a column has no name. Throws when they cannot be used. */
 export function checkHeader(cells: readonly string[]): string[] {
@@ -28,7 +28,7 @@ export function checkHeader(cells: readonly string[]): string[] {
     if (before !== undefined)
       throw new RunFailure(
         'InvalidHeader',
-        `column "${shown(name)}" stands twice in the header, as column ${before + 1} and column ${index + 1}`,
+        `column "${shownColumn(name)}" stands twice in the header, as column ${before + 1} and column ${index + 1}`,
       );
     seen.set(name, index);
   }
@@ -37,34 +37,28 @@ export function checkHeader(cells: readonly string[]): string[] {
 
 /** The place of a column that the import needs. Throws, naming what the header has, when it is not there. */
 export function requireColumn(header: readonly string[], column: string): number {
-  const index = header.indexOf(column);
-  if (index >= 0) return index;
-  const near = header.find((name) => name.toLowerCase() === column.toLowerCase());
-  const advice = near
-    ? `; it has "${shown(near)}", and upper and lower case matter`
-    : header.length === 1
-      ? `; it has only one column, "${shown(header[0] ?? '')}", so the delimiter may be wrong`
-      : `; it has ${header
-          .slice(0, 20)
-          .map((name) => `"${shown(name)}"`)
-          .join(', ')}${header.length > 20 ? ', ...' : ''}`;
-  throw new RunFailure('MissingColumn', `the header has no column "${shown(column)}"${advice}`);
+  requireColumns(header, [column]);
+  return header.indexOf(column);
 }
 
-/** The issues of a header that can be used. */
-export function headerIssues(header: readonly string[]): IssueCount[] {
+/** The issues of a header that can be used, in a file of a format. */
+export function headerIssues(header: readonly string[], formatKind: string): IssueCount[] {
   const unnamed = header.flatMap((name, index) => (name === '' ? [index + 1] : []));
-  if (unnamed.length === 0) return [];
-  return [
-    {
+  const issues: IssueCount[] = [];
+  if (unnamed.length > 0)
+    issues.push({
       code: 'unnamed_column',
       column: null,
       count: unnamed.length,
       examples: unnamed.slice(0, 5).map((position) => ({ line: 1, value: `column ${position}` })),
-    },
-  ];
-}
-
-function shown(name: string): string {
-  return showable(name, SHOWN_NAME_CHARACTERS);
+    });
+  const unknown = formatKind === 'kevel-csv' ? unknownKevelColumns(header) : [];
+  for (const column of unknown)
+    issues.push({
+      code: 'unknown_column',
+      column,
+      count: 1,
+      examples: [{ line: 1, value: column }],
+    });
+  return issues;
 }

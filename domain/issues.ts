@@ -1,80 +1,5 @@
+import type { IssueCode } from './issue-catalogue.ts';
 import { showable } from './showable.ts';
-
-/**
- * The issue catalogue: everything a run can find in a file, one entry a code.
- * `error` rejects the record, `warning` keeps it, `notice` only tells.
- * The hint says what is wrong and what to do, to the person who exported the file.
- */
-export const ISSUES = {
-  missing_user_id: {
-    severity: 'error',
-    hint: 'The cell that identifies the user is empty. Fill it, or remove the row.',
-  },
-  reserved_user_id: {
-    severity: 'error',
-    hint: 'The user id is a placeholder word (null, undefined or none), not an id. Export the real id, or remove the row.',
-  },
-  invalid_email: {
-    severity: 'error',
-    hint: 'This is not an email address: it needs one @, no spaces and a domain with a dot. Correct it in the source system.',
-  },
-  invalid_user_id: {
-    severity: 'error',
-    hint: 'The user id does not have the form of its type. Check that the right column and user id type were chosen.',
-  },
-  already_hashed: {
-    severity: 'error',
-    hint: 'The import hashes user ids, but this one is a hash already. Choose the hashed type as userIdType, without hashUserId.',
-  },
-  nul_character: {
-    severity: 'error',
-    hint: 'The cell holds a NUL character, which text cannot hold. It often means that a binary or UTF-16 file was read as UTF-8.',
-  },
-  invalid_encoding: {
-    severity: 'error',
-    hint: 'The row holds bytes that are not valid in the encoding of the file. Choose the right encoding, or export the file as UTF-8.',
-  },
-  too_few_columns: {
-    severity: 'error',
-    hint: 'The row has fewer cells than the header. Often a line break inside a cell that is not in quotes.',
-  },
-  too_many_columns: {
-    severity: 'error',
-    hint: 'The row has more cells than the header. Often a delimiter inside a cell that is not in quotes, or one too many at the end of the row.',
-  },
-  unclosed_quote: {
-    severity: 'error',
-    hint: 'A quote opens a cell on this line and never closes. The line was set aside and reading went on with the next one.',
-  },
-  quote_across_lines: {
-    severity: 'error',
-    hint: 'A quote opens this cell and closes on a later line, in front of other text, so that rows may have run together. Quotes inside a quoted cell are written twice ("").',
-  },
-  record_too_long: {
-    severity: 'error',
-    hint: 'The row is longer than 1 MiB. Check for an unclosed quote or a missing line break.',
-  },
-  stray_quote: {
-    severity: 'warning',
-    hint: 'A quote stands in the middle of a cell. It was kept as text. Quotes inside a quoted cell are written twice ("").',
-  },
-  unnamed_column: {
-    severity: 'warning',
-    hint: 'The header has a column without a name. Its values are not imported. Name the column to import it.',
-  },
-  merged_row: {
-    severity: 'notice',
-    hint: 'The same user stands on several rows. The rows were merged in file order; where they differ, the last one wins.',
-  },
-  blank_row: {
-    severity: 'notice',
-    hint: 'The row has no value in any cell and was left out.',
-  },
-} as const satisfies Record<string, { severity: Severity; hint: string }>;
-
-export const SEVERITIES = ['error', 'warning', 'notice'] as const;
-export type Severity = (typeof SEVERITIES)[number];
-export type IssueCode = keyof typeof ISSUES;
 
 /** One finding at one record. `value` is cut to {@link EXAMPLE_VALUE_CHARACTERS}. */
 export interface Issue {
@@ -104,8 +29,13 @@ export interface IssueExample {
 export const EXAMPLES_PER_ISSUE = 5;
 /** Longest value shown in an example, in UTF-16 units. */
 export const EXAMPLE_VALUE_CHARACTERS = 200;
+/** Counts kept column by column; columns of JSON are named by each record, so a file may have any number of them. */
+const MOST_COUNTS = 2_000;
 
-/** Collects issues into counts with a bounded number of examples; the result does not depend on order. */
+/**
+ * Collects issues into counts with a bounded number of examples; the result does not depend on order. When there are
+ * too many columns, the issues of further ones are counted together, without a column.
+ */
 export class IssueCounter {
   readonly #counts = new Map<string, IssueCount>();
 
@@ -137,6 +67,10 @@ export class IssueCounter {
     const key = `${code} ${column ?? ''}`;
     const known = this.#counts.get(key);
     if (known === undefined) {
+      if (column !== null && this.#counts.size >= MOST_COUNTS) {
+        this.#merge(code, null, count, examples);
+        return;
+      }
       this.#counts.set(key, { code, column, count, examples: [...examples] });
       return;
     }

@@ -1,6 +1,7 @@
-import type { IssueCode, IssueCount, Severity } from './issues.ts';
-import { ISSUES } from './issues.ts';
+import { ISSUES, type IssueCode, type Severity } from './issue-catalogue.ts';
+import type { IssueCount } from './issues.ts';
 import type { Tally } from './tally.ts';
+import type { Entity, OrderEventType } from './vocabulary.ts';
 
 /** A value as JSON has it. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -8,7 +9,9 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 /** A record as it was read and as it is stored; `stored` is null when it was rejected or left out. */
 export interface SampleRecord {
   line: number;
-  read: Record<string, string>;
+  read: Record<string, Json>;
+  /** What the record's rows behind its first one say; there only when it has such rows. */
+  furtherRows?: Record<string, Json>[];
   stored: Json;
   issues: { code: IssueCode; column: string | null; hint: string }[];
 }
@@ -23,6 +26,8 @@ export const SAMPLE_SIZE = 5;
 /** A sample shows values of at most this many UTF-16 units, and this many columns. */
 export const SAMPLE_VALUE_CHARACTERS = 500;
 export const SAMPLE_COLUMNS = 100;
+/** A sample shows this many rows of a record behind its first one. */
+export const SAMPLE_ROWS = 20;
 
 /** The sample of two parts of a file that follow each other. */
 export function joinSamples(a: Sample, b: Sample): Sample {
@@ -32,10 +37,10 @@ export function joinSamples(a: Sample, b: Sample): Sample {
   };
 }
 
-/** A record that was not stored, as it is kept for the person who will correct it. */
+/** A row that was not stored, as it is kept for the person who will correct it. */
 export interface RejectedRecord {
   line: number;
-  /** The cells as they were read; null when the row could not be split into cells. */
+  /** The cells as they were read; null when the row could not be split into cells, or the format has none. */
   cells: string[] | null;
   /** The record's own text, without its line end; cut to 1 MiB. */
   raw: string;
@@ -44,6 +49,8 @@ export interface RejectedRecord {
 
 /** What prepare found in one chunk. */
 export interface ChunkReport {
+  /** Rows, lines or items that the chunk had; left out by workers that knew only records of one row. */
+  rows?: number;
   read: number;
   rejected: number;
   ignored: number;
@@ -73,16 +80,25 @@ export interface RunReport {
   fileItems: number;
   valid: number;
   tally: Tally;
+  /** Order events that the run wrote; in a dry run, that it would write. Null when the entity has no events. */
+  events: Record<OrderEventType, number> | null;
   sample: Sample;
   issues: ReportIssue[];
 }
 
 /** The report of a run from the tally, issues and sample of its parts. */
-export function createReport(tally: Tally, issues: IssueCount[], sample: Sample): RunReport {
+export function createReport(
+  entity: Entity,
+  tally: Tally,
+  issues: IssueCount[],
+  sample: Sample,
+): RunReport {
   return {
     fileItems: tally.read,
     valid: tally.read - tally.rejected,
     tally,
+    // A new order is placed, one that differs is updated: each writes one event.
+    events: entity === 'orders' ? { orderPlace: tally.added, orderUpdate: tally.updated } : null,
     sample,
     issues: issues.map((issue) => ({
       ...issue,

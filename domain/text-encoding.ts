@@ -42,6 +42,29 @@ export function isUtf8Label(label: string): boolean {
   return /^utf-?8$/i.test(label);
 }
 
+/** An XML declaration at the start of a file, with the encoding that it names; white space before it is no rule, but met. */
+const XML_DECLARATION = /^\s*<\?xml\s[^>]*?\bencoding\s*=\s*(["'])([^"'<>]*)\1/;
+/** No longer than this is a declaration with all that may stand before it. */
+const DECLARATION_BYTES = 1024;
+
+/**
+ * The encoding that the XML declaration at the start of a file names; null when it names none, or UTF-8. Throws a
+ * RunFailure when it names one that files cannot be read in.
+ */
+export function encodingByXmlDeclaration(head: Buffer): string | null {
+  const [, , label = ''] =
+    XML_DECLARATION.exec(head.toString('latin1', 0, DECLARATION_BYTES)) ?? [];
+  // A declaration that reads as ASCII is not in UTF-16, whatever it says: that is how some programs write UTF-8.
+  if (label === '' || isUtf8Label(label) || /^(utf|ucs|iso-10646-ucs)-?(16|2|32|4)/i.test(label))
+    return null;
+  if (label === 'auto' || !isKnownEncoding(label))
+    throw new RunFailure(
+      'UnreadableFile',
+      `the XML declaration says that the encoding is "${label.slice(0, 64)}", which is not known. Correct it, or say in the import which encoding the file has`,
+    );
+  return label.toLowerCase();
+}
+
 /** UTF-16 without a mark: text of European languages has a NUL in every other byte. */
 export function encodingByNulPattern(head: Buffer): string | null {
   const sample = head.subarray(0, 4096);

@@ -1,4 +1,4 @@
-import type { IssueCode } from './issues.ts';
+import type { IssueCode } from './issue-catalogue.ts';
 
 /** How ids of one type look and how they are made ready. */
 interface UserIdRule {

@@ -1,6 +1,6 @@
 /** The closed lists every layer shares. One word a concept: see the glossary in README.md. */
 
-export const ENTITIES = ['users'] as const;
+export const ENTITIES = ['orders', 'users', 'products'] as const;
 export type Entity = (typeof ENTITIES)[number];
 
 export const RUN_STATUSES = [
@@ -27,6 +27,10 @@ export type Trigger = (typeof TRIGGERS)[number];
 
 export const MERGE_STRATEGIES = ['merge', 'replace'] as const;
 export type MergeStrategy = (typeof MERGE_STRATEGIES)[number];
+
+/** What happens to an order: it is placed, or what is known of it changes. */
+export const ORDER_EVENT_TYPES = ['orderPlace', 'orderUpdate'] as const;
+export type OrderEventType = (typeof ORDER_EVENT_TYPES)[number];
 
 /** Ends a `switch` over a closed list: the types refuse a member that was forgotten. */
 export function assertNever(value: never): never {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { ENVIRONMENT_NAMES } from '../domain/environment.ts';
 import { FAILURES } from '../domain/failures.ts';
-import { ISSUES } from '../domain/issues.ts';
+import { ISSUES } from '../domain/issue-catalogue.ts';
 import { HASHED_TYPES, USER_ID_TYPES } from '../domain/user-ids.ts';
 
 const root = new URL('../', import.meta.url);

@@ -1,14 +1,26 @@
+import type { IssueCode } from '../../domain/issue-catalogue.ts';
 import { IssueCounter } from '../../domain/issues.ts';
 import { DIGEST_AT, HEAD_BYTES, KEY_CHARACTERS } from '../prepare/row-format.ts';
 import { release } from '../release.ts';
 import { type RowIndex, rowsByKey } from './rows-by-key.ts';
 
-/** Puts the COPY line of a later record into that of an earlier one with the same key. */
-export type CombineLines = (earlier: string, later: string) => string;
+/** What becomes of rows with the same key. */
+export interface Repeats {
+  /** Gives the COPY line that stands for both: the later row's own, or one that both went into. */
+  combine: (earlier: string, later: string) => string;
+  /** The issue of each row that became part of another. */
+  code: IssueCode;
+  /** The row that came first has the issue too: it is gone, not merged. */
+  tellsFirst: boolean;
+  /** What is shown of a row, from its COPY line. */
+  valueOf: (line: string) => string | null;
+}
 
 /** The records of one bucket: each key once, in the order of the keys. */
 export interface BucketRecords {
   count: number;
+  /** The row of the record at `index`, head and line; good as long as the records are. */
+  row: (index: number) => Buffer;
   /** The smallest and the largest key; '' when there is no record. */
   keyRange: () => [first: string, last: string];
   /** The keys of all records as a Postgres array, `{...,...}`. */
@@ -59,7 +71,7 @@ export class BucketMemory {
  */
 export async function readBucket(
   segments: readonly Segment[],
-  combine: CombineLines,
+  repeats: Repeats,
   memory = new BucketMemory(),
 ): Promise<BucketRecords> {
   const merged = { count: 0, issues: new IssueCounter() };
@@ -68,12 +80,13 @@ export async function readBucket(
   while (sizeOf(waiting) + kept.length > COMPACT_BYTES && waiting.length > 1) {
     const now = firstOf(waiting, COMPACT_BYTES);
     waiting = waiting.slice(now.length);
-    const rows = combineRows(await readRows(kept, now, memory), combine, merged);
+    const rows = combineRows(await readRows(kept, now, memory), repeats, merged);
     kept = Buffer.concat([...compactRows(rows)]);
   }
-  const rows = combineRows(await readRows(kept, waiting, memory), combine, merged);
+  const rows = combineRows(await readRows(kept, waiting, memory), repeats, merged);
   return {
     count: rows.starts.length,
+    row: (index) => rowAt(rows.bytes, rows.starts[index] as number),
     keyRange: () => [keyAt(rows, 0), keyAt(rows, rows.starts.length - 1)],
     keys: () => textArray(rows, HEAD_BYTES),
     digests: () => textArray(rows, HEAD_BYTES + DIGEST_AT),
@@ -110,11 +123,7 @@ function firstOf(segments: readonly Segment[], bytes: number): Segment[] {
 }
 
 /** The rows in `bytes` by key, those with the same key combined in file order. */
-function combineRows(
-  bytes: Buffer,
-  combine: CombineLines,
-  merged: BucketRecords['merged'],
-): RowIndex {
+function combineRows(bytes: Buffer, repeats: Repeats, merged: BucketRecords['merged']): RowIndex {
   const sorted = rowsByKey(bytes);
   if (sorted.sameAsPrevious.length === 0) return sorted;
   const isSame = new Set(sorted.sameAsPrevious);
@@ -131,7 +140,8 @@ function combineRows(
     }
     const later = rowAt(bytes, start);
     const earlier: Buffer = last ?? rowAt(bytes, starts.at(-1) ?? 0);
-    const row = combineTwo(earlier, later, combine);
+    const row = combineTwo(earlier, later, repeats);
+    if (last === null && repeats.tellsFirst) tell(merged, earlier, repeats);
     if (last === null) appended.push(row);
     else {
       end -= last.length;
@@ -141,12 +151,7 @@ function combineRows(
     end += row.length;
     last = row;
     merged.count++;
-    merged.issues.add({
-      code: 'merged_row',
-      line: later.readUInt32LE(4),
-      column: null,
-      value: null,
-    });
+    tell(merged, later, repeats);
   }
   return {
     bytes: Buffer.concat([bytes, ...appended]),
@@ -155,12 +160,24 @@ function combineRows(
   };
 }
 
-function combineTwo(earlier: Buffer, later: Buffer, combine: CombineLines): Buffer {
-  const lineOf = (row: Buffer) => row.toString('utf8', HEAD_BYTES);
-  const line = Buffer.from(combine(lineOf(earlier), lineOf(later)));
-  const head = Buffer.from(earlier.subarray(0, HEAD_BYTES));
+function combineTwo(earlier: Buffer, later: Buffer, { combine }: Repeats): Buffer {
+  const line = Buffer.from(combine(copyLineOf(earlier), copyLineOf(later)));
+  const head = Buffer.from(later.subarray(0, HEAD_BYTES));
   head.writeUInt32LE(line.length, 0);
   return Buffer.concat([head, line]);
+}
+
+function tell(merged: BucketRecords['merged'], row: Buffer, { code, valueOf }: Repeats): void {
+  merged.issues.add({
+    code,
+    line: row.readUInt32LE(4),
+    column: null,
+    value: valueOf(copyLineOf(row)),
+  });
+}
+
+function copyLineOf(row: Buffer): string {
+  return row.toString('utf8', HEAD_BYTES);
 }
 
 function rowAt(bytes: Buffer, start: number): Buffer {

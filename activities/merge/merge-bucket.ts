@@ -3,7 +3,7 @@ import { RunEnded } from '../../db/queries/run-state.ts';
 import { RunFailure } from '../../domain/failures.ts';
 import type { BucketResult } from '../../domain/report.ts';
 import type { BucketRecords } from './bucket-records.ts';
-import type { MergeCounts } from './merge-users.ts';
+import { IssueCounter } from '../../domain/issues.ts';
 
 /** Rounds in which another run that stores the same records at the same time may get in the way. */
 const ROUNDS = 10;
@@ -11,8 +11,14 @@ const ROUNDS = 10;
 /** Unique violation (also met as: the transaction has failed), serialization failure, deadlock: another run was faster, so look again at what is stored. */
 const CONFLICTS = new Set(['23505', '25P02', '40001', '40P01']);
 
+/** What a merge did; in a dry run, what it would do. */
+export interface Merged extends BucketResult {
+  /** What has to come last in the transaction, because others wait for it. */
+  finish?: () => Promise<void>;
+}
+
 /** Compares and stores the records of a bucket inside `tx`. */
-export type Merge = (tx: postgres.TransactionSql) => Promise<MergeCounts>;
+export type Merge = (tx: postgres.TransactionSql) => Promise<Merged>;
 
 /**
  * Merges a bucket in one transaction, together with the marker that makes it count once. Null when an earlier
@@ -32,10 +38,13 @@ export async function mergeBucket(
     try {
       await sql.begin(async (tx) => {
         await prepareSession(tx, runId, bucket);
-        const counts = await merge(tx);
-        const issues = records.merged.issues.toCounts();
-        const result: BucketResult = { ...counts, ignored: records.merged.count, issues };
-        await mark(tx, runId, bucket, fence, result);
+        const { finish, ...counts } = await merge(tx);
+        const issues = new IssueCounter();
+        issues.addAll(records.merged.issues.toCounts());
+        issues.addAll(counts.issues);
+        const ignored = records.merged.count + counts.ignored;
+        await mark(tx, runId, bucket, fence, { ...counts, ignored, issues: issues.toCounts() });
+        await finish?.();
       });
       return;
     } catch (error) {

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { ChunkCollector } from '../../domain/chunk-collector.ts';
-import { readRecords } from '../../domain/csv/reader.ts';
 import type { ImportDefinition } from '../../domain/definition.ts';
 import type { ChunkReport } from '../../domain/report.ts';
+import type { TextLayout } from '../../domain/text-layout.ts';
+import { assertNever } from '../../domain/vocabulary.ts';
 import { release } from '../release.ts';
 import { readPart, type Spool, spoolNames } from '../spool/spool.ts';
-import { createUserSink } from './user-sink.ts';
+import { readOrders } from './read-orders.ts';
+import { readProducts } from './read-products.ts';
+import { readUsers } from './read-users.ts';
 import { BucketRows } from './row-format.ts';
 
 /** Everything a thread needs to know of one chunk. */
@@ -16,17 +18,21 @@ export interface ChunkTask {
   offsetBytes: number;
   lengthBytes: number;
   firstLine: number;
-  delimiter: string;
-  header: string[];
+  layout: TextLayout;
   buckets: number;
   definition: ImportDefinition;
 }
 
-export interface PreparedChunkResult {
+/** What was found in a chunk; its good records are in the rows that the reader was given. */
+export interface ReadChunk {
+  report: ChunkReport;
+  /** Gzipped JSON Lines; null when nothing was rejected. */
+  rejected: Uint8Array | null;
+}
+
+export interface PreparedChunkResult extends ReadChunk {
   preparedObject: string;
   bucketOffsets: number[];
-  report: ChunkReport;
-  rejected: Uint8Array | null;
 }
 
 /** Reads one chunk, judges its records, and writes the good ones to the spool, bucket after bucket. */
@@ -36,19 +42,31 @@ export async function prepareChunk(
   rows = new BucketRows(task.buckets),
 ): Promise<PreparedChunkResult> {
   const text = await readPart(spool, task.textObject, task.offsetBytes, task.lengthBytes);
-  const collector = new ChunkCollector(task.header);
-  const { delimiter, firstLine, header } = task;
-  const options = { delimiter, firstLine, columns: header.length };
-  readRecords(text, options, createUserSink(task, rows, collector));
+  const read = readChunk(text, task, rows);
   release(text);
   const preparedObject = spoolNames.prepared(task.runId, task.chunk, randomUUID());
   await spool.write(preparedObject, asAsync(rows.content()), new AbortController().signal);
-  return {
-    preparedObject,
-    bucketOffsets: rows.offsets(),
-    report: collector.report(),
-    rejected: collector.rejected(),
-  };
+  return { preparedObject, bucketOffsets: rows.offsets(), ...read };
+}
+
+/** Judges the records of a chunk's text, and adds the good ones to `rows`. */
+export function readChunk(text: Buffer, task: ChunkTask, rows: BucketRows): ReadChunk {
+  const { definition, layout } = task;
+  switch (definition.entity) {
+    case 'users':
+      return readUsers(text, task, rows, definition, csvLayout(layout));
+    case 'orders':
+      return readOrders(text, task, rows, definition, csvLayout(layout));
+    case 'products':
+      return readProducts(text, task, rows, layout);
+    default:
+      return assertNever(definition);
+  }
+}
+
+function csvLayout(layout: TextLayout) {
+  if (layout.kind !== 'csv') throw new Error(`a ${layout.kind} chunk cannot be read as CSV`);
+  return layout;
 }
 
 async function* asAsync(pieces: Iterable<Buffer>): AsyncGenerator<Buffer> {

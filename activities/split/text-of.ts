@@ -5,22 +5,38 @@ import {
   detectEncoding,
   encodingByMark,
   encodingByNulPattern,
+  encodingByXmlDeclaration,
   type FoundEncoding,
   isUtf8Label,
 } from '../../domain/text-encoding.ts';
+
+/** A byte order mark, an XML declaration or a NUL pattern shows in this much. */
+const HEAD_BYTES = 4096;
 
 /** Opens the unpacked bytes of the file from their start; each call reads them anew. */
 export type OpenBytes = () => AsyncIterable<Buffer>;
 
 /** Finds the encoding of a file: a byte order mark, what was told, a NUL pattern, detection; in this order. */
 export async function findEncoding(open: OpenBytes, told: string): Promise<FoundEncoding> {
-  const head = await readHead(open, 4096);
+  const head = await readHead(open, HEAD_BYTES);
   const marked = encodingByMark(head);
   if (marked) return marked;
   if (isUtf8Label(told)) return { encoding: 'utf-8', bomBytes: 0 };
   if (told !== 'auto') return { encoding: told.toLowerCase(), bomBytes: 0 };
   const encoding = encodingByNulPattern(head) ?? detectEncoding(await sampleFrom(open));
   return { encoding, bomBytes: 0 };
+}
+
+/**
+ * Finds the encoding of an XML file: its declaration counts where the import says nothing in particular, that is UTF-8
+ * or `auto`. Throws a RunFailure when the declaration names an encoding that is not known.
+ */
+export async function findXmlEncoding(open: OpenBytes, told: string): Promise<FoundEncoding> {
+  const isOpen = told === 'auto' || isUtf8Label(told);
+  const head = isOpen ? await readHead(open, HEAD_BYTES) : null;
+  if (head === null || encodingByMark(head)) return findEncoding(open, told);
+  const declared = encodingByNulPattern(head) ?? encodingByXmlDeclaration(head);
+  return declared === null ? findEncoding(open, told) : { encoding: declared, bomBytes: 0 };
 }
 
 /** The text of a file in UTF-8 without a byte order mark. */

@@ -4,7 +4,7 @@ import { findImport } from '../../db/queries/api/imports.ts';
 import { findRunResults, type RunRow } from '../../db/queries/api/runs.ts';
 import { createReport } from '../../domain/report.ts';
 import { emptyTally } from '../../domain/tally.ts';
-import { isFinal } from '../../domain/vocabulary.ts';
+import { type Entity, isFinal } from '../../domain/vocabulary.ts';
 import { attachment } from '../attachment.ts';
 import { bodyOf } from '../body-of.ts';
 import { cancelRun, existingRun } from '../cancel-run.ts';
@@ -102,7 +102,10 @@ export function runRoutes(dependencies: ApiDependencies, presentRun: PresentRun)
     .openapi(report, async (c) => {
       const run = await endedRun(c.req.valid('param').id);
       const results = await findRunResults(db, run.id);
-      const nothing = createReport(run.tally ?? emptyTally(), [], { first: [], last: [] });
+      const nothing = createReport(run.entity as Entity, run.tally ?? emptyTally(), [], {
+        first: [],
+        last: [],
+      });
       return c.json({ run: presentRun(run), ...(results?.report ?? nothing) }, 200);
     })
     .openapi(rejected, async (c) => {

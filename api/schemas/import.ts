@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { COMPRESSIONS, importDefinition } from '../../domain/definition.ts';
+import { ORDER_ID_COLUMNS } from '../../domain/formats.ts';
 import { ENTITIES, MERGE_STRATEGIES, RUN_STATUSES } from '../../domain/vocabulary.ts';
 import { anyValue, isoTime, pageQuery } from './common.ts';
 import { runSchema } from './run.ts';
@@ -20,14 +21,29 @@ export const importSchema = z
       encoding: z.string(),
     }),
     hasCredentials: z.boolean(),
-    format: z.object({
-      kind: z.literal('csv'),
-      delimiter: z.string(),
-      userIdField: z.string(),
-      userIdType: z.string(),
-      hashUserId: z.boolean(),
-      mergeStrategy: z.enum(MERGE_STRATEGIES),
-    }),
+    format: z.discriminatedUnion('kind', [
+      z.object({
+        kind: z.literal('csv'),
+        delimiter: z.string(),
+        userIdField: z.string(),
+        userIdType: z.string(),
+        hashUserId: z.boolean(),
+        mergeStrategy: z.enum(MERGE_STRATEGIES),
+      }),
+      z.object({
+        kind: z.literal('kevel-csv'),
+        delimiter: z.string(),
+        hashUserId: z.boolean(),
+      }),
+      z.object({
+        kind: z.literal('shopify-csv'),
+        delimiter: z.string(),
+        orderIdColumn: z.enum(ORDER_ID_COLUMNS),
+        hashUserId: z.boolean(),
+      }),
+      z.object({ kind: z.literal('google-xml') }),
+      z.object({ kind: z.literal('jsonl') }),
+    ]),
     dryRun: z.boolean(),
     errorThreshold: z.object({ maxRejectedPercent: z.number() }).nullable(),
     createdAt: isoTime,

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { ISSUES, type IssueCode, SEVERITIES } from '../../domain/issues.ts';
+import { ISSUES, type IssueCode, SEVERITIES } from '../../domain/issue-catalogue.ts';
 import type { Json } from '../../domain/report.ts';
 import { anyValue } from './common.ts';
 import { runSchema, tallySchema } from './run.ts';
@@ -11,11 +11,16 @@ const line = z
   .min(1)
   .openapi({ description: 'Physical line; the header is line 1' });
 const column = z.string().nullable();
+const count = z.number().int().min(0);
 
 const sampleRecords = z.array(
   z.object({
     line,
-    read: z.record(z.string(), z.string()),
+    read: z.record(z.string(), anyValue<Json>()),
+    furtherRows: z
+      .array(z.record(z.string(), anyValue<Json>()))
+      .optional()
+      .openapi({ description: 'Rows of the record behind its first one, at most 20' }),
     stored: anyValue<Json>().openapi({ description: 'null: it was rejected or left out' }),
     issues: z.array(z.object({ code: issueCode, column, hint: z.string() })),
   }),
@@ -28,6 +33,9 @@ export const reportSchema = z
     fileItems: z.number().int(),
     valid: z.number().int(),
     tally: tallySchema,
+    events: z.object({ orderPlace: count, orderUpdate: count }).nullable().openapi({
+      description: 'Order events written, in a dry run that would be; null for other entities',
+    }),
     sample: z.object({ first: sampleRecords, last: sampleRecords }),
     issues: z.array(
       z.object({

@@ -1,5 +1,6 @@
 import { and, asc, eq, gte, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { ChunkReport, FileFacts } from '../../domain/report.ts';
+import type { TextLayout } from '../../domain/text-layout.ts';
 import type { Database } from '../database.ts';
 import { rejectedRecords, runBuckets, runChunks, runs } from '../schema/index.ts';
 
@@ -19,7 +20,10 @@ export interface ChunkPlan {
 export interface CutFile {
   textObject: string;
   facts: Partial<FileFacts>;
-  header: string[];
+  /** Null for formats without columns. */
+  header: string[] | null;
+  layout: TextLayout;
+  /** Rows, lines or items. */
   records: number;
   chunks: readonly ChunkPlan[];
   buckets: number;
@@ -33,6 +37,7 @@ export async function storeCut(db: Db, runId: string, cut: CutFile): Promise<voi
       .set({
         textObject: cut.textObject,
         header: cut.header,
+        layout: cut.layout,
         records: cut.records,
         file: sql`coalesce(${runs.file}, '{}'::jsonb) || ${JSON.stringify(cut.facts)}::jsonb`,
       })
@@ -94,7 +99,7 @@ export async function markPrepared(
     const { rejected, ...columns } = prepared;
     const marked = await tx
       .update(runChunks)
-      .set({ ...columns, preparedAt: sql`now()` })
+      .set({ ...columns, records: prepared.report.read, preparedAt: sql`now()` })
       .where(
         and(
           eq(runChunks.runId, runId),

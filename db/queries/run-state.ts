@@ -9,6 +9,7 @@ import {
   type Step,
 } from '../../domain/vocabulary.ts';
 import type { Database } from '../database.ts';
+import type { TextLayout } from '../../domain/text-layout.ts';
 import { imports, runs } from '../schema/index.ts';
 
 type Db = Database['db'];
@@ -23,7 +24,9 @@ export interface RunState {
   file: Partial<FileFacts>;
   sourceObject: string | null;
   textObject: string | null;
-  header: string[] | null;
+  /** Null until split. */
+  layout: TextLayout | null;
+  /** Rows, lines or items that split found; null until then. */
   records: number | null;
 }
 
@@ -31,7 +34,12 @@ export interface RunState {
 export async function loadRun(db: Db, runId: string): Promise<RunState> {
   const [run] = await db.select().from(runs).where(eq(runs.id, runId));
   if (!run) throw new RunFailure('Internal', `there is no run ${runId}`);
-  return { ...run, file: run.file ?? {} };
+  return { ...run, file: run.file ?? {}, layout: run.layout ?? csvLayout(run) };
+}
+
+/** The layout of a run that was split before layouts were kept. */
+function csvLayout({ header, file }: typeof runs.$inferSelect): TextLayout | null {
+  return header && file?.delimiter ? { kind: 'csv', header, delimiter: file.delimiter } : null;
 }
 
 /** The sealed credentials of an import; null when its source needs none. */

@@ -1,6 +1,10 @@
 /** Every table, for Drizzle. */
 export { idempotencyKeys } from './idempotency-keys.ts';
 export { imports } from './imports.ts';
+export { orderEventBatches } from './order-event-batches.ts';
+export { orderEvents } from './order-events.ts';
+export { orders } from './orders.ts';
+export { products } from './products.ts';
 export { profileAliases } from './profile-aliases.ts';
 export { profiles } from './profiles.ts';
 export { rejectedRecords } from './rejected-records.ts';

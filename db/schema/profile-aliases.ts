@@ -1,7 +1,6 @@
-import { customType, index, pgTable, uuid } from 'drizzle-orm/pg-core';
+import { index, pgTable, uuid } from 'drizzle-orm/pg-core';
 import { profiles } from './profiles.ts';
-
-const textC = customType<{ data: string }>({ dataType: () => 'text collate "C"' });
+import { textC } from './text-c.ts';
 
 /** Further ids of a profile: each leads to the profile that holds the attributes. */
 export const profileAliases = pgTable(

@@ -1,8 +1,6 @@
-import { customType, jsonb, pgTable, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { jsonb, pgTable, timestamp, uuid } from 'drizzle-orm/pg-core';
 import type { Json } from '../../domain/report.ts';
-
-/** Ids compare byte by byte: fast, and the same on every machine. */
-const textC = customType<{ data: string }>({ dataType: () => 'text collate "C"' });
+import { textC } from './text-c.ts';
 
 /** User profiles, keyed by their first id. Further ids are rows of `profile_aliases`. */
 export const profiles = pgTable('profiles', {

@@ -24,6 +24,7 @@ export const runChunks = pgTable(
     lengthBytes: bigint({ mode: 'number' }).notNull(),
     /** Physical line on which the chunk begins, 1-based. */
     firstLine: bigint({ mode: 'number' }).notNull(),
+    /** Rows, lines or items that split counted; once prepared, the records that they make. */
     records: integer().notNull(),
     /** Null until prepared: the spool object that holds the COPY-ready rows, bucket after bucket. */
     preparedObject: text(),

@@ -13,6 +13,7 @@ import { sql } from 'drizzle-orm';
 import type { ImportDefinition } from '../../domain/definition.ts';
 import type { Failure } from '../../domain/failures.ts';
 import type { FileFacts, RunReport } from '../../domain/report.ts';
+import type { TextLayout } from '../../domain/text-layout.ts';
 import type { Tally } from '../../domain/tally.ts';
 import type { RunStatus, Step, Trigger } from '../../domain/vocabulary.ts';
 import { imports } from './imports.ts';
@@ -39,9 +40,11 @@ export const runs = pgTable(
     sourceObject: text(),
     /** The spool object with the text in UTF-8, which may be the source itself; null until split. */
     textObject: text(),
-    /** Column names in file order, as split read them; null until then. */
+    /** Column names in file order, as split read them; null until then, and for formats without columns. */
     header: jsonb().$type<string[]>(),
-    /** Records found by split, rejected and blank ones included; null until then. */
+    /** How the text is laid out; null until split. */
+    layout: jsonb().$type<TextLayout>(),
+    /** Rows, lines or items found by split, rejected and blank ones included; null until then. */
     records: integer(),
     /** Null until the run is closed. */
     tally: jsonb().$type<Tally>(),

@@ -1,5 +1,7 @@
 import { RunFailure } from '../failures.ts';
 import { BorderScanner } from './borders.ts';
+import { cellAt } from './cell-at.ts';
+import { GroupWatch } from './group-watch.ts';
 import { checkUnclosedQuotes } from './unclosed-limit.ts';
 
 /** A part of a text that begins and ends on record borders. */
@@ -27,6 +29,11 @@ export interface CutterOptions {
   /** Where in the file the text begins, behind the header. */
   offsetBytes: number;
   firstLine: number;
+  /**
+   * Rows with the same value in this column that follow each other are never cut apart. A blank value counts as the
+   * same, and so does a row that cannot be split into cells; a chunk may become longer by one such group.
+   */
+  groupColumn?: number;
   recordBytes?: number;
 }
 
@@ -35,8 +42,9 @@ const MAX_LINE_BYTES = 67_108_864;
 
 /** A cutter for UTF-8 text: chunks follow each other without gaps, and it keeps at most one record and one piece. */
 export function createCutter(options: CutterOptions): Cutter {
-  const { chunkBytes } = options;
-  const scanner = new BorderScanner(options.delimiter, options.recordBytes);
+  const { chunkBytes, delimiter, groupColumn } = options;
+  const groups = groupColumn === undefined ? null : new GroupWatch();
+  const scanner = new BorderScanner(delimiter, options.recordBytes);
   let kept = Buffer.alloc(0);
   /** Where in the file the bytes at hand begin. */
   let base = options.offsetBytes;
@@ -48,21 +56,36 @@ export function createCutter(options: CutterOptions): Cutter {
     const chunks: CutChunk[] = [];
     let border = chunk.offsetBytes + chunkBytes - base;
     while (scanner.scan(bytes, last)) {
+      // Cells are looked at only where the chunk is large enough, so that splitting stays fast.
+      if (
+        groups &&
+        scanner.next >= border &&
+        groups.begins(groupAt(bytes), line, base + scanner.start)
+      ) {
+        finishChunk(chunks, scanner.start);
+        border = scanner.start + chunkBytes;
+        if (scanner.next < border) groups.forget();
+      }
       if (!scanner.blank) chunk.records += 1;
       if (scanner.unclosed) {
         unclosed += 1;
         checkUnclosedQuotes(unclosed, line);
       }
       line += scanner.lines;
-      if (scanner.next < border) continue;
-      finishChunk(chunks);
+      if (groups || scanner.next < border) continue;
+      finishChunk(chunks, scanner.next);
       border = scanner.next + chunkBytes;
     }
     return chunks;
   }
 
-  function finishChunk(chunks: CutChunk[]): void {
-    const end = base + scanner.next;
+  function groupAt(bytes: Buffer): string {
+    if (groupColumn === undefined || scanner.unclosed || scanner.tooLong) return '';
+    return cellAt(bytes.subarray(scanner.start, scanner.end), delimiter, groupColumn);
+  }
+
+  function finishChunk(chunks: CutChunk[], at: number): void {
+    const end = base + at;
     chunk.lengthBytes = end - chunk.offsetBytes;
     chunks.push(chunk);
     chunk = { offsetBytes: end, lengthBytes: 0, firstLine: line, records: 0 };
@@ -89,7 +112,7 @@ export function createCutter(options: CutterOptions): Cutter {
     end() {
       const chunks = cut(kept, true);
       kept = Buffer.alloc(0);
-      if (base + scanner.next > chunk.offsetBytes) finishChunk(chunks);
+      if (base + scanner.next > chunk.offsetBytes) finishChunk(chunks, scanner.next);
       return chunks;
     },
   };

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { parse } from 'csv-parse/sync';
-import type { IssueCode } from '../issues.ts';
+import type { IssueCode } from '../issue-catalogue.ts';
 import { CR, delimiterByte, LF, QUOTE } from './bytes.ts';
 
 /** A finding at one record; `column` is the index of the cell, null when it is about the whole record. */

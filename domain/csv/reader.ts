@@ -9,6 +9,10 @@ export { parseHeader } from './header.ts';
 
 /** The record that a sink is being given. */
 export interface Current {
+  /** Where it begins in the chunk, in bytes. */
+  readonly start: number;
+  /** Where its own text ends, before the line end. */
+  readonly end: number;
   /** Its own text, without its line end, cut to 1 MiB. To be asked for before the sink returns. */
   raw(): string;
 }
@@ -59,6 +63,8 @@ export function readRecords(
 class Reader implements Current {
   records = 0;
   line: number;
+  start = 0;
+  end = 0;
   readonly #text: Buffer;
   readonly #sink: RecordSink;
   readonly #delimiter: string;
@@ -67,9 +73,6 @@ class Reader implements Current {
   readonly #tokenizer: Tokenizer;
   readonly #scanner: BorderScanner;
   #unclosed = 0;
-  /** Where the current record's own text lies. */
-  #start = 0;
-  #end = 0;
 
   constructor(text: Buffer, options: ReadOptions, sink: RecordSink) {
     const { delimiter, columns, firstLine, recordBytes = RECORD_BYTES } = options;
@@ -91,7 +94,7 @@ class Reader implements Current {
   }
 
   raw(): string {
-    return this.#text.toString('utf8', this.#start, this.#shownEnd());
+    return this.#text.toString('utf8', this.start, this.#shownEnd());
   }
 
   /** Reads the records that begin in a block, but for one that it cuts; gives where to go on. */
@@ -103,8 +106,8 @@ class Reader implements Current {
     while (at < block.length) {
       const outcome = tokenizer.read(block, base, at, atEnd);
       if (outcome === 'cells') {
-        this.#start = base + at;
-        this.#end = base + tokenizer.end;
+        this.start = base + at;
+        this.end = base + tokenizer.end;
         this.#takeCells(tokenizer.cells, NOTHING, tokenizer.plain);
         this.line += tokenizer.lines;
         at = tokenizer.next;
@@ -121,8 +124,8 @@ class Reader implements Current {
   #lookClosely(start: number): number {
     const scanner = this.#scanner;
     scanner.scanAt(this.#text, start);
-    this.#start = start;
-    this.#end = scanner.end;
+    this.start = start;
+    this.end = scanner.end;
     if (scanner.unclosed || scanner.tooLong) this.#takeUnsplit();
     else if (!scanner.blank) {
       const record = this.#text.subarray(start, scanner.end);
@@ -159,18 +162,18 @@ class Reader implements Current {
       issues.push({ code: 'unclosed_quote', column: null });
     }
     if (tooLong) issues.push({ code: 'record_too_long', column: null });
-    const shown = this.#text.subarray(this.#start, this.#shownEnd());
+    const shown = this.#text.subarray(this.start, this.#shownEnd());
     if (shown.includes(0)) issues.push({ code: 'nul_character', column: null });
     if (!isUtf8(shown)) issues.push({ code: 'invalid_encoding', column: null });
     this.#sink.odd({ line: this.line, cells: null, raw: this.raw(), issues }, this);
   }
 
   #shownEnd(): number {
-    const limit = this.#start + this.#recordBytes;
-    if (this.#end <= limit) return this.#end;
+    const limit = this.start + this.#recordBytes;
+    if (this.end <= limit) return this.end;
     let cut = limit;
     // Not inside a character, which has at most three bytes behind its first.
-    while (cut > limit - 3 && cut > this.#start && isContinuation(this.#text[cut])) cut -= 1;
+    while (cut > limit - 3 && cut > this.start && isContinuation(this.#text[cut])) cut -= 1;
     return cut;
   }
 }

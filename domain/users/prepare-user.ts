@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
-import type { UsersCsvFormat } from '../definition.ts';
-import type { IssueCode } from '../issues.ts';
+import type { UsersCsvFormat } from '../formats.ts';
+import type { IssueCode } from '../issue-catalogue.ts';
 import { createUserIdReader, storedIdType } from '../user-ids.ts';
+import { escapeCopyText } from '../copy-text.ts';
 import { recordDigest, recordKey } from '../record-key.ts';
 
 /** A user row ready to be stored. */
@@ -73,20 +74,3 @@ function compareJsonbKeys(a: string, b: string): number {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
   return left.length - right.length || left.compare(right);
 }
-
-/** A text as a column of COPY's text format. */
-export function escapeCopyText(text: string): string {
-  return /[\\\t\n\r\b\f\v]/.test(text)
-    ? text.replace(/[\\\t\n\r\b\f\v]/g, (character) => COPY_ESCAPES[character] as string)
-    : text;
-}
-
-const COPY_ESCAPES: Record<string, string> = {
-  '\\': '\\\\',
-  '\t': '\\t',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\v': '\\v',
-};

@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync';
 import iconv from 'iconv-lite';
 import { expect, test } from 'vitest';
 import { rejectedRecords } from '../../db/schema/index.ts';
-import { ISSUES } from '../../domain/issues.ts';
+import { ISSUES } from '../../domain/issue-catalogue.ts';
 import type { RejectedRecord } from '../../domain/report.ts';
 import { type Problem, useApi } from './api.ts';
 

@@ -125,7 +125,7 @@ test('the report of a run is there once it has ended', async () => {
     examples: [{ line: 3, value: '<b>john@' }],
   } as const;
   const record = { line: 2, read: { email: 'a@b.cd' }, stored: { a: [1, null] }, issues: [] };
-  const report = createReport(tally, [{ ...issue, examples: [...issue.examples] }], {
+  const report = createReport('users', tally, [{ ...issue, examples: [...issue.examples] }], {
     first: [record],
     last: [],
   });

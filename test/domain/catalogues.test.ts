@@ -21,7 +21,7 @@ test('a header is trimmed, and refused with both positions when a name stands tw
 });
 
 test('columns without a name are told, not imported', () => {
-  expect(headerIssues(['a', '', 'b', ''])).toEqual([
+  expect(headerIssues(['a', '', 'b', ''], 'csv')).toEqual([
     {
       code: 'unnamed_column',
       column: null,
@@ -32,7 +32,7 @@ test('columns without a name are told, not imported', () => {
       ],
     },
   ]);
-  expect(headerIssues(['a'])).toEqual([]);
+  expect(headerIssues(['a'], 'csv')).toEqual([]);
 });
 
 test('a missing column is named together with what the header has', () => {

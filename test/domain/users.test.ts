@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { recordKey } from '../../domain/record-key.ts';
 import { createCombineUsers } from '../../domain/users/combine-users.ts';
-import { createPrepareUser, escapeCopyText } from '../../domain/users/prepare-user.ts';
+import { escapeCopyText } from '../../domain/copy-text.ts';
+import { createPrepareUser } from '../../domain/users/prepare-user.ts';
 
 const format = {
   kind: 'csv',

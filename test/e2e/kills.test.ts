@@ -4,12 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, test } from 'vitest';
 import { killHard } from '../support/processes.ts';
 import { random } from '../support/random.ts';
-import { endOf, reportOf, startUsersImport } from '../support/runs.ts';
+import { ordersFile } from '../support/orders-file.ts';
+import { endOf, reportOf, startImport, startUsersImport } from '../support/runs.ts';
 import { useService } from '../support/service.ts';
-import { clearUsers, storedUsers } from '../support/stored.ts';
+import { clearOrders, clearUsers, storedOrders, storedUsers } from '../support/stored.ts';
 import { usersFile } from '../support/users-file.ts';
 
 const KILLS = 12;
+const ORDER_KILLS = 5;
 const ROWS = 60_000;
 const seed = Number(process.env['TEST_SEED'] ?? Date.now() % 1_000_000);
 
@@ -53,6 +55,32 @@ test(`a run whose worker is killed ${KILLS} times over ends as an undisturbed on
     expect(await outcomeOf(run.id), `kill ${kill} of seed ${seed}`).toEqual(undisturbed);
     // The spool is cleared in the moment after the run has ended.
     await expect.poll(spoolFiles, { timeout: 5_000 }).toEqual([]);
+  }
+});
+
+test(`an orders run whose worker is killed ${ORDER_KILLS} times over writes every event once`, {
+  timeout: 300_000,
+}, async () => {
+  const next = random(seed + 2);
+  await service.upload('orders.csv', ordersFile(20_000));
+  const orders = { entity: 'orders', format: { kind: 'kevel-csv' } } as const;
+  const outcome = async (runId: string) => {
+    const run = await endOf(service, runId, 120);
+    const { tally, events, sample, issues } = await reportOf(service, runId);
+    const stored = await storedOrders(service.databaseUrl);
+    return { status: run.status, tally, events, sample, issues, stored };
+  };
+  const started = Date.now();
+  const undisturbed = await outcome((await startImport(service, 'orders.csv', orders)).id);
+  const milliseconds = Date.now() - started;
+  expect(undisturbed.status).toBe('completed');
+  for (let kill = 0; kill < ORDER_KILLS; kill++) {
+    await clearOrders(service.databaseUrl);
+    const run = await startImport(service, 'orders.csv', orders);
+    await sleep(next() * milliseconds);
+    await killHard(service.worker);
+    await service.startWorker();
+    expect(await outcome(run.id), `kill ${kill} of seed ${seed + 2}`).toEqual(undisturbed);
   }
 });
 

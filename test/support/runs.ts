@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Failure } from '../../domain/failures.ts';
 import type { FileFacts, RunReport } from '../../domain/report.ts';
 import type { Tally } from '../../domain/tally.ts';
-import { isFinal, type RunStatus } from '../../domain/vocabulary.ts';
+import { type Entity, isFinal, type RunStatus } from '../../domain/vocabulary.ts';
 import type { Service } from './service.ts';
 
 /** A run as the API shows it, as far as tests look. */
@@ -17,21 +17,48 @@ export interface ShownRun {
   failure: Failure | null;
 }
 
+/** What an import of an uploaded file is, beside its file. */
+export interface ImportOf {
+  entity: Entity;
+  format: object;
+  source?: object;
+  [key: string]: unknown;
+}
+
+/** Defines an import of an uploaded file and starts it; gives its run. */
+export async function startImport(
+  service: Service,
+  upload: string,
+  { source, ...rest }: ImportOf,
+): Promise<ShownRun> {
+  const made = await service.call<{ run: ShownRun }>('POST', '/v1/imports', {
+    name: upload,
+    source: { kind: 'file', url: `upload://${upload}`, ...source },
+    ...rest,
+  });
+  return made.run;
+}
+
+/** Uploads `content`, imports it, and waits for the end. */
+export async function importFile(
+  service: Service,
+  name: string,
+  content: string | Uint8Array,
+  definition: ImportOf,
+): Promise<ShownRun> {
+  await service.upload(name, content);
+  const run = await startImport(service, name, definition);
+  return endOf(service, run.id);
+}
+
 /** Defines an import of uploaded users and starts it; gives its run. */
 export async function startUsersImport(
   service: Service,
   upload: string,
-  changes: { format?: object; source?: object; [key: string]: unknown } = {},
+  { format, ...rest }: Partial<ImportOf> = {},
 ): Promise<ShownRun> {
-  const { format, source, ...rest } = changes;
-  const made = await service.call<{ run: ShownRun }>('POST', '/v1/imports', {
-    name: upload,
-    entity: 'users',
-    source: { kind: 'file', url: `upload://${upload}`, ...source },
-    format: { kind: 'csv', userIdField: 'email', userIdType: 'email', ...format },
-    ...rest,
-  });
-  return made.run;
+  const users = { kind: 'csv', userIdField: 'email', userIdType: 'email', ...format };
+  return startImport(service, upload, { ...rest, entity: 'users', format: users });
 }
 
 /** Waits until a run has ended. */

@@ -25,3 +25,31 @@ export async function storedUsers(url: string): Promise<string> {
 export async function clearUsers(url: string): Promise<void> {
   await withSql(url, (sql) => sql`truncate profiles, profile_aliases`);
 }
+
+/** What the store holds of orders and their events, apart from times, run ids and numbers: equal for equal imports. */
+export async function storedOrders(url: string): Promise<object> {
+  return withSql(url, async (sql) => {
+    const [orders] = await sql`
+      select count(*)::int as count,
+             md5(coalesce(string_agg(o.key::text || o.id || o.digest::text || coalesce(o.last_updated::text, '') || e.document::text,
+                                     chr(10) order by o.key), '')) as digest
+      from orders o join order_events e using (batch, position)`;
+    const events = await sql`
+      select type, count(*)::int as count,
+             md5(string_agg(document::text || coalesce(changes::text, ''), chr(10) order by document::text collate "C")) as digest
+      from order_events group by type order by type`;
+    const [numbers] = await sql`
+      select coalesce(sum(events), 0)::int as numbered, coalesce(max(first_id + events) - 1, 0)::int as last
+      from order_event_batches`;
+    return {
+      orders: { ...orders },
+      events: events.map((row) => ({ ...row })),
+      numbers: { ...numbers },
+    };
+  });
+}
+
+/** Removes all orders, events and products. */
+export async function clearOrders(url: string): Promise<void> {
+  await withSql(url, (sql) => sql`truncate orders, order_events, order_event_batches, products`);
+}

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import {
-  type CombineLines,
   readBucket,
+  type Repeats,
   type Segment,
 } from '../../../activities/merge/bucket-records.ts';
 import { BucketRows } from '../../../activities/prepare/row-format.ts';
@@ -10,8 +10,9 @@ import { keyOrder, recordKey } from '../../../domain/record-key.ts';
 const digest = 'd'.repeat(32);
 
 /** Keys and lines of all records of a bucket. */
-async function recordsOf(segments: Segment[], combine: CombineLines) {
-  const records = await readBucket(segments, combine);
+async function recordsOf(segments: Segment[], combine: Repeats['combine']) {
+  const repeats: Repeats = { combine, code: 'merged_row', tellsFirst: false, valueOf: () => null };
+  const records = await readBucket(segments, repeats);
   const list = (text: string) => (text === '{}' ? [] : text.slice(1, -1).split(','));
   const all = Array.from({ length: records.count }, (_, index) => index);
   const text = Buffer.concat([...records.copyText(all)].map((piece) => Buffer.from(piece)));

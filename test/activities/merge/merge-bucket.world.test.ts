@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, expect, test } from 'vitest';
-import { readBucket } from '../../../activities/merge/bucket-records.ts';
+import { readBucket, type Repeats } from '../../../activities/merge/bucket-records.ts';
 import { type Merge, mergeBucket } from '../../../activities/merge/merge-bucket.ts';
 import { mergeUsers } from '../../../activities/merge/merge-users.ts';
 import { BucketRows } from '../../../activities/prepare/row-format.ts';
@@ -19,6 +19,14 @@ const format = {
   hashUserId: false,
   mergeStrategy: 'merge',
 } as const;
+
+const NOTHING = { added: 0, updated: 0, unchanged: 0, ignored: 0, issues: [] };
+const REPEATS: Repeats = {
+  combine: createCombineUsers('merge'),
+  code: 'merged_row',
+  tellsFirst: false,
+  valueOf: () => null,
+};
 
 beforeEach(async () => {
   const { sql } = database;
@@ -41,7 +49,7 @@ async function bucketOf(ids: readonly string[], value: string) {
   }
   const bytes = Buffer.concat([...rows.content()]);
   const readInto = async (target: Buffer) => void bytes.copy(target);
-  return readBucket([{ lengthBytes: bytes.length, readInto }], createCombineUsers('merge'));
+  return readBucket([{ lengthBytes: bytes.length, readInto }], REPEATS);
 }
 
 /** Merges users; `before` happens inside the transaction, after the rows are written. */
@@ -83,7 +91,7 @@ test('an attempt that froze inside its transaction is ended by the next one, and
   const zombie = attempt(0, ['a', 'b', 'zombie'], 'zombie', async (tx) => {
     isFrozen();
     await tx`select pg_sleep(300)`;
-    return { added: 0, updated: 0, unchanged: 0 };
+    return NOTHING;
   });
   zombie.catch(() => {});
   await froze;
@@ -99,7 +107,7 @@ test('the late commit of an attempt whose session could not be ended is refused 
     // As if the session were out of reach, behind a pooler for example.
     await tx`select set_config('application_name', 'elsewhere', true)`;
     await attempt(1, ['a'], 'second');
-    return { added: 0, updated: 0, unchanged: 0 };
+    return NOTHING;
   });
   await expect(late).rejects.toThrow('a later attempt at bucket 1 has begun');
   expect(await storedValues()).toEqual({ a: 'second' });
@@ -124,7 +132,7 @@ test('a record that another run stores while we write is compared again, and sto
   const theirs = attempt(4, ['a'], 'theirs', async () => {
     isWritten();
     await mayCommit;
-    return { added: 0, updated: 0, unchanged: 0 };
+    return NOTHING;
   });
   await written;
   // We do not see their user yet, so we copy it as new, and wait for them to end.

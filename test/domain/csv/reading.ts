@@ -38,7 +38,7 @@ export function readAll(text: Buffer | string, options: Partial<ReadOptions> = {
 /** The chunks of a text that reaches the cutter in pieces of the given sizes, over and over. */
 export function cutAll(
   text: Buffer,
-  options: Partial<ReadOptions> & { chunkBytes: number },
+  options: Partial<ReadOptions> & { chunkBytes: number; groupColumn?: number },
   pieceBytes: readonly number[],
 ): CutChunk[] {
   const { firstLine = 1, delimiter = ',' } = options;

@@ -1,47 +1,38 @@
 import { createCutter, type CutChunk, type Cutter } from '../../domain/csv/cutter.ts';
 import { detectDelimiter } from '../../domain/csv/dialect.ts';
 import { parseHeader } from '../../domain/csv/reader.ts';
-import type { ChunkPlan } from '../../db/queries/run-chunks.ts';
-import { DELIMITERS, type ImportDefinition } from '../../domain/definition.ts';
+import type { DefinitionOf } from '../../domain/definition.ts';
 import { RunFailure } from '../../domain/failures.ts';
 import { type FileShape, planBuckets, planChunkBytes } from '../../domain/file-plan.ts';
-import { checkHeader, requireColumn } from '../../domain/header.ts';
+import { DELIMITERS } from '../../domain/formats.ts';
+import { checkHeader } from '../../domain/header.ts';
+import { recordColumn } from '../../domain/record-column.ts';
+import type { CsvLayout } from '../../domain/text-layout.ts';
+import type { FileCut, TextCutting, TextPlace } from './cutting.ts';
 
 /** The delimiter is judged, and the shape of the file estimated, on this much text. */
 const HEAD_BYTES = 256 * 1024;
 /** A header that does not end within this is none: the longest record and a line end of two bytes. */
 const MOST_HEADER_BYTES = 1024 * 1024 + 2;
 
-export interface FileCut {
-  delimiter: string;
-  header: string[];
-  chunks: ChunkPlan[];
-  records: number;
-  buckets: number;
-}
-
 interface Begun {
-  delimiter: string;
-  header: string[];
+  layout: CsvLayout;
   shape: FileShape;
   cutter: Cutter;
 }
 
-/** Cuts the text of a file, which is pushed piece by piece, into chunks on record borders. */
-export class FileCutting {
-  readonly #definition: ImportDefinition;
-  readonly #offsetBytes: number;
-  readonly #textBytes: number;
+/** Cuts CSV text behind its header; the rows of one order stay together. */
+export class CsvCutting implements TextCutting {
+  readonly #definition: DefinitionOf<'users' | 'orders'>;
+  readonly #place: TextPlace;
   #head: Buffer[] = [];
   #headBytes = 0;
   #begun: Begun | null = null;
   readonly #chunks: CutChunk[] = [];
 
-  /** `offsetBytes`: where the text begins in its spool object; `textBytes`: how long it is, about. */
-  constructor(definition: ImportDefinition, offsetBytes: number, textBytes: number) {
+  constructor(definition: DefinitionOf<'users' | 'orders'>, place: TextPlace) {
     this.#definition = definition;
-    this.#offsetBytes = offsetBytes;
-    this.#textBytes = textBytes;
+    this.#place = place;
   }
 
   push(piece: Buffer): void {
@@ -56,16 +47,10 @@ export class FileCutting {
   }
 
   end(): FileCut {
-    const { delimiter, header, shape, cutter } = this.#begun ?? this.#begin();
+    const { layout, shape, cutter } = this.#begun ?? this.#begin();
     this.#keep(cutter.end());
     const records = this.#chunks.reduce((sum, chunk) => sum + chunk.records, 0);
-    return {
-      delimiter,
-      header,
-      chunks: this.#chunks,
-      records,
-      buckets: planBuckets(shape, records),
-    };
+    return { layout, chunks: this.#chunks, records, buckets: planBuckets(shape, records) };
   }
 
   #keep(chunks: CutChunk[]): void {
@@ -91,21 +76,23 @@ export class FileCutting {
         'the header holds bytes that are not valid UTF-8; say in which encoding the file is, or auto',
       );
     const header = checkHeader(parsed.cells);
-    requireColumn(header, this.#definition.format.userIdField);
+    const column = recordColumn(this.#definition, header);
 
     const position = {
-      offsetBytes: this.#offsetBytes + parsed.lengthBytes,
+      offsetBytes: this.#place.offsetBytes + parsed.lengthBytes,
       firstLine: 1 + parsed.lines,
     };
     const sample = text.subarray(parsed.lengthBytes, parsed.lengthBytes + HEAD_BYTES);
     const shape = {
-      textBytes: this.#textBytes,
+      textBytes: this.#place.textBytes,
       headerBytes: parsed.lengthBytes,
       columns: header.length,
       recordBytes: averageRecordBytes(sample, delimiter),
     };
-    const cutter = createCutter({ ...position, delimiter, chunkBytes: planChunkBytes(shape) });
-    this.#begun = { delimiter, header, shape, cutter };
+    const chunkBytes = planChunkBytes(shape);
+    const together = this.#definition.entity === 'orders' ? { groupColumn: column } : {};
+    const cutter = createCutter({ ...position, ...together, delimiter, chunkBytes });
+    this.#begun = { layout: { kind: 'csv', delimiter, header }, shape, cutter };
     this.#keep(cutter.push(text.subarray(parsed.lengthBytes)));
     return this.#begun;
   }

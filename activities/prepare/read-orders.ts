@@ -1,0 +1,56 @@
+import { hash } from 'node:crypto';
+import { ChunkCollector } from '../../domain/chunk-collector.ts';
+import { escapeCopyText } from '../../domain/copy-text.ts';
+import { readRecords } from '../../domain/csv/reader.ts';
+import type { DefinitionOf } from '../../domain/definition.ts';
+import type { AssembledOrder } from '../../domain/orders/assembler.ts';
+import { GAP } from '../../domain/orders/gaps.ts';
+import { bucketOf, keyOrder, recordKey } from '../../domain/record-key.ts';
+import type { Json } from '../../domain/report.ts';
+import type { CsvLayout } from '../../domain/text-layout.ts';
+import { OrderGroups } from './order-groups.ts';
+import { type OrderRows, OrderRowsReader } from './order-rows.ts';
+import type { ChunkTask, ReadChunk } from './prepare-chunk.ts';
+import { type BucketRows, KEY_CHARACTERS } from './row-format.ts';
+
+/** Reads the orders of a CSV chunk: good ones become rows of their bucket, the others are kept with their issues. */
+export function readOrders(
+  text: Buffer,
+  task: ChunkTask,
+  rows: BucketRows,
+  definition: DefinitionOf<'orders'>,
+  layout: CsvLayout,
+): ReadChunk {
+  const { buckets, firstLine } = task;
+  const { delimiter, header } = layout;
+  const orderRows = new OrderRowsReader(text, layout);
+  const collector = new ChunkCollector<OrderRows>({
+    keep: (seen) => seen,
+    show: (seen) => orderRows.show(seen),
+    parse: (stored) => JSON.parse(stored.replaceAll(GAP, '')) as Json,
+  });
+  const groups = new OrderGroups(text, definition, layout, {
+    order(order, seen, issues) {
+      if (order === null) {
+        collector.reject(seen.line, seen, orderRows.reject(seen, issues), issues);
+        return;
+      }
+      const key = recordKey(order.id);
+      const place = keyOrder(key);
+      rows.add(bucketOf(place, buckets), seen.line, place, copyLine(key, order));
+      collector.accept(seen.line, seen, order.document, issues);
+    },
+    blank: (seen, issues) => collector.ignore(seen.line, seen, issues),
+  });
+  const options = { delimiter, firstLine, columns: header.length };
+  const { records } = readRecords(text, options, groups);
+  groups.end();
+  return { report: collector.report(records), rejected: collector.rejected() };
+}
+
+function copyLine(key: string, order: AssembledOrder): string {
+  const { id, lastUpdated, createdAt, gaps, document } = order;
+  const digest = hash('sha256', document).slice(0, KEY_CHARACTERS);
+  const copyDocument = document.includes('\\') ? document.replaceAll('\\', '\\\\') : document;
+  return `${key}\t${digest}\t${escapeCopyText(id)}\t${lastUpdated ?? '\\N'}\t${createdAt}\t${gaps}\t${copyDocument}\n`;
+}

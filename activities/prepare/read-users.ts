@@ -1,0 +1,75 @@
+import { cellsByName, ChunkCollector, type FoundIssue } from '../../domain/chunk-collector.ts';
+import { type Current, readRecords, type RecordSink } from '../../domain/csv/reader.ts';
+import type { DefinitionOf } from '../../domain/definition.ts';
+import { ISSUES } from '../../domain/issue-catalogue.ts';
+import { bucketOf, keyOrder } from '../../domain/record-key.ts';
+import type { Json } from '../../domain/report.ts';
+import type { CsvLayout } from '../../domain/text-layout.ts';
+import { createPrepareUser } from '../../domain/users/prepare-user.ts';
+import type { ChunkTask, ReadChunk } from './prepare-chunk.ts';
+import type { BucketRows } from './row-format.ts';
+
+/** Reads the users of a CSV chunk: good ones become rows of their bucket, the others are kept with their issues. */
+export function readUsers(
+  text: Buffer,
+  task: ChunkTask,
+  rows: BucketRows,
+  { format }: DefinitionOf<'users'>,
+  { header, delimiter }: CsvLayout,
+): ReadChunk {
+  const collector = new ChunkCollector<readonly string[]>({
+    keep: (cells) => cells.slice(),
+    show: (cells) => ({ read: cellsByName(header, cells) }),
+    parse: (stored) => JSON.parse(stored) as Json,
+  });
+  const { runId, buckets, firstLine } = task;
+  const prepareUser = createPrepareUser(header, format);
+
+  const reject = (
+    cells: readonly string[] | null,
+    line: number,
+    raw: string,
+    issues: FoundIssue[],
+  ) => {
+    const row = { line, cells: cells && [...cells], raw, issues };
+    collector.reject(line, cells ?? [raw], [row], issues);
+  };
+  const take = (
+    cells: readonly string[],
+    line: number,
+    plain: boolean,
+    current: Current,
+    issues?: FoundIssue[],
+  ) => {
+    const user = prepareUser(cells, plain);
+    if ('issue' in user) {
+      const refused = { code: user.issue, column: user.column, value: user.value };
+      reject(cells, line, current.raw(), [...(issues ?? []), refused]);
+      return;
+    }
+    const { key, digest, copyId, attributes } = user;
+    const order = keyOrder(key);
+    const copyAttributes = attributes.includes('\\')
+      ? attributes.replaceAll('\\', '\\\\')
+      : attributes;
+    const copyLine = `${key}\t${digest}\t${copyId}\t${runId}\t${copyAttributes}\n`;
+    rows.add(bucketOf(order, buckets), line, order, copyLine);
+    collector.accept(line, cells, attributes, issues);
+  };
+  const sink: RecordSink = {
+    record: (cells, line, plain, current) => take(cells, line, plain, current),
+    odd: ({ line, cells, raw, issues }, current) => {
+      const found = issues.map(({ code, column }) => ({
+        code,
+        column: column === null ? null : (header[column] ?? null),
+        value: column === null ? null : (cells?.[column] ?? null),
+      }));
+      if (cells === null || found.some(({ code }) => ISSUES[code].severity === 'error'))
+        reject(cells, line, raw, found);
+      else if (found.some(({ code }) => code === 'blank_row')) collector.ignore(line, cells, found);
+      else take(cells, line, false, current, found);
+    },
+  };
+  const { records } = readRecords(text, { delimiter, firstLine, columns: header.length }, sink);
+  return { report: collector.report(records), rejected: collector.rejected() };
+}

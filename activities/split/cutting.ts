@@ -1,0 +1,34 @@
+import type { ChunkPlan } from '../../db/queries/run-chunks.ts';
+import type { ImportDefinition } from '../../domain/definition.ts';
+import type { TextLayout } from '../../domain/text-layout.ts';
+import { CsvCutting } from './csv-cutting.ts';
+import { JsonLinesCutting } from './json-lines-cutting.ts';
+import { XmlCutting } from './xml-cutting.ts';
+
+/** How a file was cut. */
+export interface FileCut {
+  layout: TextLayout;
+  chunks: ChunkPlan[];
+  /** Rows, lines or items. */
+  records: number;
+  buckets: number;
+}
+
+/** Cuts the text of a file, which is pushed piece by piece, into chunks on record borders. */
+export interface TextCutting {
+  push: (piece: Buffer) => void;
+  /** Gives the chunks when the text has ended. Throws a RunFailure when the file cannot be what it is said to be. */
+  end: () => FileCut;
+}
+
+/** Where the text begins in its spool object, and how long it is, about. */
+export interface TextPlace {
+  offsetBytes: number;
+  textBytes: number;
+}
+
+/** The cutting for the format of a definition. */
+export function createCutting(definition: ImportDefinition, place: TextPlace): TextCutting {
+  if (definition.entity !== 'products') return new CsvCutting(definition, place);
+  return definition.format.kind === 'jsonl' ? new JsonLinesCutting(place) : new XmlCutting(place);
+}

@@ -1,0 +1,4 @@
+import { customType } from 'drizzle-orm/pg-core';
+
+/** Text that compares byte by byte: fast, and the same on every machine. */
+export const textC = customType<{ data: string }>({ dataType: () => 'text collate "C"' });

@@ -1,0 +1,16 @@
+/** A text as a column of COPY's text format. */
+export function escapeCopyText(text: string): string {
+  return /[\\\t\n\r\b\f\v]/.test(text)
+    ? text.replace(/[\\\t\n\r\b\f\v]/g, (character) => COPY_ESCAPES[character] as string)
+    : text;
+}
+
+const COPY_ESCAPES: Record<string, string> = {
+  '\\': '\\\\',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\v': '\\v',
+};

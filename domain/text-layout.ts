@@ -1,0 +1,23 @@
+/** How the text of a file is laid out: found by split, needed by prepare to read the chunks. */
+export type TextLayout = CsvLayout | JsonLinesLayout | XmlLayout;
+
+export interface CsvLayout {
+  kind: 'csv';
+  delimiter: string;
+  /** Column names in file order, trimmed; '' where a column has none. */
+  header: string[];
+}
+
+export interface JsonLinesLayout {
+  kind: 'jsonl';
+}
+
+/** Items stand in the chunks without their container: what its tags say of them is kept here. */
+export interface XmlLayout {
+  kind: 'xml';
+  feed: 'rss' | 'atom';
+  /** The item's tag as it is written, such as `item`, `entry` or `atom:entry`. */
+  itemTag: string;
+  /** Prefix to namespace, as the container declares them; '' is the default namespace. */
+  namespaces: Record<string, string>;
+}
