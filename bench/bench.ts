@@ -2,11 +2,15 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { untilStopped } from '../dev/until-stopped.ts';
+import { assertNever, type Entity } from '../domain/vocabulary.ts';
 import { openBenchDatabases } from './databases.ts';
-import { generateUsers } from './generate-users.ts';
 import { describeMachine } from './machine.ts';
-import { type Part, selectParts } from './parts.ts';
+import { type Part, selectEntities, selectParts } from './parts.ts';
 import { type DltPeer, openDltPeer } from './peer-dlt.ts';
+import type { Plan } from './plan.ts';
+import { planOrders } from './plan-orders.ts';
+import { planProducts } from './plan-products.ts';
+import { planUsers } from './plan-users.ts';
 import { formatProgress, formatSummary } from './print-summary.ts';
 import { type Bench, type Measurement, runRound } from './run-round.ts';
 import { summarize } from './summary.ts';
@@ -15,33 +19,47 @@ import { type BenchWorld, createBenchEnvironment, openBenchWorld } from './world
 const FOLDER = join('.data', 'bench');
 
 interface Options {
+  entities: readonly Entity[];
   rows: number;
   rounds: number;
   parts: ReadonlySet<Part>;
 }
 
-type Prepared = Pick<Bench, 'files' | 'peer'>;
+interface Prepared {
+  plans: readonly Plan[];
+  peer: DltPeer | null;
+}
 
-/** Measures in the world, prints and keeps the result. */
+/** Measures all plans in the world. */
 async function runBench(world: BenchWorld, prepared: Prepared, options: Options): Promise<void> {
-  const { rows, rounds, parts } = options;
-  const { files, peer } = prepared;
+  const { plans, peer } = prepared;
   await using databases = await openBenchDatabases(world.databaseUrl);
-  const machine = await describeMachine(world, databases, peer);
+  const orders = plans.find(({ entity }) => entity === 'orders')?.steps[0]?.file ?? null;
+  const machine = await describeMachine(world, databases, peer, orders);
   for (const line of Object.values(machine)) console.log(line);
-  const sizeMegabytes = (files.base.sizeBytes / 1e6).toFixed(1);
-  console.log(`${rows.toLocaleString('en')} users, ${sizeMegabytes} MB, rounds: ${rounds}\n`);
+  for (const plan of plans) await runPlan({ world, databases, peer }, plan, options, machine);
+}
 
+/** Measures one plan, prints and keeps the result. */
+async function runPlan(
+  bench: Bench,
+  plan: Plan,
+  { rows, rounds, parts }: Options,
+  machine: Record<string, string>,
+): Promise<void> {
+  const { entity, title } = plan;
+  console.log(`\n${title}, rounds: ${rounds}\n`);
   const measurements: Measurement[] = [];
   for (let round = 0; round < rounds; round++)
-    for await (const measurement of runRound({ world, databases, files, peer }, parts)) {
+    for await (const measurement of runRound(bench, plan, parts)) {
       measurements.push(measurement);
-      console.log(formatProgress(measurement.part, measurement.rows, measurement.seconds));
+      console.log(formatProgress(measurement));
     }
-  const summary = summarize(measurements);
+  const summary = summarize(plan, measurements);
   console.log(`\n${formatSummary(summary)}`);
-  const result = { machine, rows, rounds, measuredAt: new Date(), ...summary, measurements };
-  const path = join(FOLDER, `result-${rows}.json`);
+  const measuredAt = new Date();
+  const result = { machine, entity, title, rows, rounds, measuredAt, ...summary, measurements };
+  const path = join(FOLDER, `result-${entity}-${rows}.json`);
   await writeFile(path, `${JSON.stringify(result, null, 2)}\n`);
   console.log(`\nkept in ${path}`);
 }
@@ -57,6 +75,7 @@ async function findPeer(parts: ReadonlySet<Part>): Promise<DltPeer | null> {
 function parseOptions(): Options {
   const { values } = parseArgs({
     options: {
+      entity: { type: 'string', default: 'all' },
       rows: { type: 'string', default: '1000000' },
       rounds: { type: 'string', default: '1' },
       only: { type: 'string' },
@@ -64,6 +83,7 @@ function parseOptions(): Options {
     },
   });
   return {
+    entities: selectEntities(values.entity),
     rows: parseCount('--rows', values.rows),
     rounds: parseCount('--rounds', values.rounds),
     parts: selectParts(values.only, values.peers),
@@ -76,10 +96,23 @@ function parseCount(name: string, text: string): number {
 }
 
 /** Makes all that can be made before the world uses the machine. */
-async function prepare({ rows, parts }: Options): Promise<Prepared> {
-  const base = await generateUsers(FOLDER, rows, 'base');
-  const changed = await generateUsers(FOLDER, rows, 'changed');
-  return { files: { base, changed }, peer: await findPeer(parts) };
+async function prepare({ entities, rows, parts }: Options): Promise<Prepared> {
+  const plans: Plan[] = [];
+  for (const entity of entities) plans.push(await createPlan(entity, rows));
+  return { plans, peer: await findPeer(parts) };
+}
+
+function createPlan(entity: Entity, rows: number): Promise<Plan> {
+  switch (entity) {
+    case 'users':
+      return planUsers(FOLDER, rows);
+    case 'orders':
+      return planOrders(FOLDER, rows);
+    case 'products':
+      return planProducts(FOLDER, rows);
+    default:
+      return assertNever(entity);
+  }
 }
 
 async function main(): Promise<number> {

@@ -1,21 +1,33 @@
-/** What a bench measures, in the order in which it is measured: who does it, and what is imported into what. */
+import type { Entity } from '../domain/vocabulary.ts';
+
+/** The entities in the order in which they are measured. */
+export const BENCH_ENTITIES = ['users', 'orders', 'products'] as const satisfies readonly Entity[];
+
+/** What a bench measures: who does it, and what is imported into what. Each entity has some of them. */
 export const PARTS = [
   'script first',
+  'parallel script',
+  'products stored',
   'service first',
   'dlt first',
   'service again',
   'service changed',
   'script again',
   'dlt again',
+  'xml read',
+  'xml first',
+  'xml again',
+  'jsonl first',
 ] as const;
 export type Part = (typeof PARTS)[number];
 
 /** The words `--only` takes, and the parts they stand for. */
 export const PART_GROUPS = {
-  first: ['service first'],
-  again: ['service again'],
+  first: ['service first', 'xml first', 'jsonl first'],
+  again: ['service again', 'xml again'],
   changed: ['service changed'],
-  script: ['script first', 'script again'],
+  script: ['script first', 'parallel script', 'script again'],
+  read: ['xml read'],
   peers: ['dlt first', 'dlt again'],
 } as const satisfies Record<string, readonly Part[]>;
 
@@ -31,4 +43,17 @@ export function selectParts(only: string | undefined, peers: boolean): ReadonlyS
       return groups[word] ?? [];
     }),
   );
+}
+
+/** The entities that a list such as `orders,products` names; `all` are all of them. */
+export function selectEntities(list: string): Entity[] {
+  const words = list.split(',');
+  const unknown = words.find((word) => word !== 'all' && !isEntity(word));
+  if (unknown !== undefined)
+    throw new Error(`--entity takes all, ${BENCH_ENTITIES.join(', ')}; not "${unknown}"`);
+  return BENCH_ENTITIES.filter((entity) => words.includes('all') || words.includes(entity));
+}
+
+function isEntity(word: string): boolean {
+  return (BENCH_ENTITIES as readonly string[]).includes(word);
 }

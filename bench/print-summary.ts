@@ -1,10 +1,11 @@
 import { COMPARED_WITH, ratio, type Bar, type BenchSummary, type PartSummary } from './summary.ts';
-import type { Part } from './parts.ts';
+import type { Measurement } from './run-round.ts';
 
 const HEADINGS = [
   'part',
   'seconds',
   'rows/s',
+  'MB/s',
   'of script',
   'of dlt',
   'API MB',
@@ -13,8 +14,20 @@ const HEADINGS = [
   'payload KB',
 ];
 
-const DECIMALS = { ratio: 2, megabytes: 0, kilobytes: 1, count: 0 } as const;
-const UNIT_NAMES = { ratio: '', megabytes: 'MB ', kilobytes: 'KB ', count: '' } as const;
+const DECIMALS = {
+  ratio: 2,
+  megabytes: 0,
+  kilobytes: 1,
+  count: 0,
+  'megabytes per second': 1,
+} as const satisfies Record<Bar['unit'], number>;
+const UNIT_NAMES = {
+  ratio: '',
+  megabytes: 'MB ',
+  kilobytes: 'KB ',
+  count: '',
+  'megabytes per second': 'MB/s ',
+} as const satisfies Record<Bar['unit'], string>;
 
 /** The summary as text: a table of the parts, then a line for each bar. */
 export function formatSummary(summary: BenchSummary): string {
@@ -30,17 +43,20 @@ export function formatSummary(summary: BenchSummary): string {
 }
 
 /** Seconds and rate of one measurement, for the line that is printed as soon as it is known. */
-export function formatProgress(part: Part, rows: number, seconds: number): string {
-  return `${part.padEnd(16)} ${seconds.toFixed(2)} s  ${rate(rows, seconds)} rows/s`;
+export function formatProgress(measurement: Measurement): string {
+  const { part, rows, sizeBytes, seconds } = measurement;
+  const speed = `${rate(rows, seconds)} rows/s  ${megabyteRate(sizeBytes, seconds)} MB/s`;
+  return `${part.padEnd(16)} ${seconds.toFixed(2)} s  ${speed}`;
 }
 
 function tableRow(summary: PartSummary, all: readonly PartSummary[]): string[] {
-  const { part, rows, seconds, service } = summary;
+  const { part, rows, sizeBytes, seconds, service } = summary;
   const compared = COMPARED_WITH[part];
   return [
     part,
     seconds.toFixed(2),
     rate(rows, seconds),
+    megabyteRate(sizeBytes, seconds),
     compared ? share(ratio(all, part, compared.script)) : '',
     compared ? share(ratio(all, part, compared.dlt)) : '',
     service ? (service.apiPeakBytes / 1e6).toFixed(0) : '',
@@ -50,10 +66,10 @@ function tableRow(summary: PartSummary, all: readonly PartSummary[]): string[] {
   ];
 }
 
-function barLine({ sentence, unit, value, limit, aim, isMet }: Bar): string {
+function barLine({ sentence, unit, value, bound, limit, aim, isMet }: Bar): string {
   const verdict = isMet === null ? 'not measured' : isMet ? 'met' : 'not met';
   const measured = value === null ? '' : ` ${value.toFixed(DECIMALS[unit])}`;
-  const bounds = [`at most ${limit}`, ...(aim === undefined ? [] : [`aim ${aim}`])].join(', ');
+  const bounds = [`${bound} ${limit}`, ...(aim === undefined ? [] : [`aim ${aim}`])].join(', ');
   return `${verdict.padEnd(12)}  ${sentence}:${measured} ${UNIT_NAMES[unit]}(${bounds})`;
 }
 
@@ -63,6 +79,10 @@ function pad(cell: string, width: number, column: number): string {
 
 function rate(rows: number, seconds: number): string {
   return Math.round(rows / seconds).toLocaleString('en');
+}
+
+function megabyteRate(sizeBytes: number, seconds: number): string {
+  return (sizeBytes / 1e6 / seconds).toFixed(1);
 }
 
 function share(value: number | null): string {

@@ -1,20 +1,27 @@
+import { extname } from 'node:path';
 import { assertNever } from '../domain/vocabulary.ts';
 import type { BenchDatabases } from './databases.ts';
-import type { UsersFile } from './generate-users.ts';
 import { openPeakMeter } from './measure-processes.ts';
-import type { DltPeer, PeerResult } from './peer-dlt.ts';
-import { PARTS, type Part } from './parts.ts';
-import { createYardstick, runScript } from './script-yardstick.ts';
+import type { Part } from './parts.ts';
+import type { DltPeer } from './peer-dlt.ts';
+import {
+  type PeerStep,
+  type Plan,
+  type ReaderStep,
+  type ScriptStep,
+  type ServiceStep,
+  type Step,
+  stepsToRun,
+} from './plan.ts';
+import { readFileAlone } from './read-file.ts';
 import { runImport, uploadFile } from './service-run.ts';
 import { type HistorySize, measureHistory } from './temporal-history.ts';
-import { USER_COLUMNS } from './user-line.ts';
 import type { BenchWorld } from './world.ts';
 
 /** What a round works with. */
 export interface Bench {
   world: BenchWorld;
   databases: BenchDatabases;
-  files: { base: UsersFile; changed: UsersFile };
   /** Null when it was not asked for, or cannot be had. */
   peer: DltPeer | null;
 }
@@ -22,101 +29,112 @@ export interface Bench {
 /** One part, measured once. */
 export interface Measurement {
   part: Part;
+  /** CSV rows, lines or items. */
   rows: number;
+  sizeBytes: number;
   seconds: number;
   /** Of the service only. */
   service?: { apiPeakBytes: number; workerPeakBytes: number; history: HistorySize };
 }
 
-/** Measures the selected parts once, from empty stores, and gives each as soon as it is known. */
+/** Measures the selected parts of a plan once, from empty stores, and gives each as soon as it is known. */
 export async function* runRound(
   bench: Bench,
+  plan: Plan,
   selected: ReadonlySet<Part>,
 ): AsyncGenerator<Measurement> {
-  await bench.databases.empty();
-  await createYardstick(bench.databases.yardstick);
-  await bench.peer?.reset();
-  for (const part of PARTS) {
-    // The store must be filled before it can be filled again, whether or not that is to be reported.
-    const isNeeded =
-      part === 'service first' &&
-      (selected.has('service again') || selected.has('service changed'));
-    if (!selected.has(part) && !isNeeded) continue;
-    const measurement = await measurePart(bench, part);
-    if (measurement && selected.has(part)) yield measurement;
+  const { databases, peer } = bench;
+  await databases.emptyService();
+  await databases.emptyPeer();
+  await peer?.reset();
+  for (const step of stepsToRun(plan, selected)) {
+    const measured = await measureStep(bench, step);
+    const { part, file } = step;
+    if (measured && selected.has(part))
+      yield { part, rows: file.rows, sizeBytes: file.sizeBytes, ...measured };
   }
 }
 
-/** Null when the part cannot be measured here. */
-async function measurePart(bench: Bench, part: Part): Promise<Measurement | null> {
-  const { base, changed } = bench.files;
-  const rows = base.rows;
-  switch (part) {
-    case 'script first':
-    case 'script again':
-      return measureScript(bench, part);
-    case 'dlt first':
-    case 'dlt again':
-      return bench.peer && measurePeer(bench, bench.peer, part);
-    case 'service first':
-      return measureService(bench, part, base, { read: rows, added: rows });
-    case 'service again':
-      return measureService(bench, part, base, { read: rows, unchanged: rows });
-    case 'service changed': {
-      const updated = changed.changedRows;
-      const unchanged = rows - updated;
-      return measureService(bench, part, changed, { read: rows, updated, unchanged });
-    }
+type Measured = Pick<Measurement, 'seconds' | 'service'>;
+
+/** Null when the step cannot be measured here. */
+async function measureStep(bench: Bench, step: Step): Promise<Measured | null> {
+  switch (step.actor) {
+    case 'script':
+      return measureScript(bench, step);
+    case 'peer':
+      return bench.peer && measurePeer(bench, bench.peer, step);
+    case 'service':
+      return measureService(bench, step);
+    case 'reader':
+      return measureReader(bench, step);
     default:
-      return assertNever(part);
+      return assertNever(step);
   }
 }
 
-async function measureScript(bench: Bench, part: Part): Promise<Measurement> {
-  const { path, rows } = bench.files.base;
-  await bench.databases.settle();
-  const startedAt = performance.now();
-  const merged = await runScript(bench.databases.yardstick, path);
-  const seconds = (performance.now() - startedAt) / 1000;
-  requireRows('the script', merged, rows);
-  return { part, rows, seconds };
+async function measureScript({ databases }: Bench, step: ScriptStep): Promise<Measured> {
+  const { file, script } = step;
+  if (step.isIntoEmpty) await script.create(databases.yardstick);
+  await databases.settle();
+  const timer = startTimer();
+  const merged = await script.run(databases.yardstick, file.path);
+  const seconds = timer();
+  requireCount('the script', 'records', merged, file.records);
+  return { seconds };
 }
 
-async function measurePeer(bench: Bench, peer: DltPeer, part: Part): Promise<Measurement> {
-  const { path, rows } = bench.files.base;
-  await bench.databases.settle();
-  const result: PeerResult = await peer.run(path, USER_COLUMNS, bench.databases.peerUrl);
-  requireRows('dlt', result.rows, rows);
-  return { part, rows, seconds: result.seconds };
+async function measurePeer(
+  { databases }: Bench,
+  peer: DltPeer,
+  { file, columns }: PeerStep,
+): Promise<Measured> {
+  await databases.settle();
+  const { rows, seconds } = await peer.run(file.path, columns, databases.peerUrl);
+  requireCount('dlt', 'records', rows, file.records);
+  return { seconds };
 }
 
-async function measureService(
-  bench: Bench,
-  part: Part,
-  file: UsersFile,
-  expected: Parameters<typeof runImport>[2],
-): Promise<Measurement> {
-  const { world, databases } = bench;
+async function measureReader({ databases }: Bench, { file, what }: ReaderStep): Promise<Measured> {
+  await databases.settle();
+  const timer = startTimer();
+  const { valid } = await readFileAlone(what, file.path, file.sizeBytes);
+  const seconds = timer();
+  requireCount('the reader', 'records', valid, file.records);
+  return { seconds };
+}
+
+async function measureService({ world, databases }: Bench, step: ServiceStep): Promise<Measured> {
+  const { part, what, file, expected } = step;
+  if (step.isIntoEmpty) await databases.emptyService();
   // Open before the upload: it is not timed, but what it takes of the API's memory counts.
   const apiMeter = await openPeakMeter(world.apiPid);
   const workerMeter = await openPeakMeter(world.workerPid);
-  const uploadName = `${part.replace(' ', '-')}.csv`;
+  const uploadName = `${part.replace(' ', '-')}${extname(file.path)}`;
   await uploadFile(world, file.path, uploadName);
   await databases.settle();
-  const { runId, seconds } = await runImport(world, uploadName, expected);
+  const eventsBefore = await databases.countEvents();
+  const { runId, seconds } = await runImport(world, what, uploadName, expected);
   const [apiPeakBytes, workerPeakBytes] = [await apiMeter.close(), await workerMeter.close()];
-  requireRows('the service', await databases.countProfiles(), file.rows);
+  requireCount('the service', 'records', await databases.countRecords(what.entity), file.records);
+  const events = (await databases.countEvents()) - eventsBefore;
+  requireCount('the service', 'new events', events, expectedEvents(step));
   const history = await measureHistory(world.temporal, runId);
-  return {
-    part,
-    rows: file.rows,
-    seconds,
-    service: { apiPeakBytes, workerPeakBytes, history },
-  };
+  return { seconds, service: { apiPeakBytes, workerPeakBytes, history } };
+}
+
+/** A new order is placed and one that differs is updated, each with one event; other records have no events. */
+function expectedEvents({ what, expected }: ServiceStep): number {
+  return what.entity === 'orders' ? (expected.added ?? 0) + (expected.updated ?? 0) : 0;
 }
 
 /** A part that did other work than the others must not be compared with them. */
-function requireRows(who: string, actual: number, expected: number): void {
+function requireCount(who: string, what: string, actual: number, expected: number): void {
   if (actual !== expected)
-    throw new Error(`${who} should have stored ${expected} rows, but stored ${actual}`);
+    throw new Error(`${who} should have stored ${expected} ${what}, but stored ${actual}`);
+}
+
+function startTimer(): () => number {
+  const startedAt = performance.now();
+  return () => (performance.now() - startedAt) / 1000;
 }

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { emptyTally, type Tally } from '../domain/tally.ts';
 import { RUN_STATUSES, isFinal } from '../domain/vocabulary.ts';
+import type { Imported } from './plan.ts';
 
 const POLL_MILLISECONDS = 200;
 /** A run that takes longer than this has hung; ten times what a slow machine needs for a million rows. */
@@ -36,19 +37,19 @@ export async function uploadFile(access: ServiceAccess, path: string, name: stri
 }
 
 /**
- * Imports an uploaded users file and gives the time from POST until the API says `completed`. Throws when the
- * run ends otherwise, or when its tally is not exactly the expected one.
+ * Imports an uploaded file and gives the time from POST until the API says `completed`. Throws when the run ends
+ * otherwise, or when its tally is not exactly the expected one.
  */
 export async function runImport(
   access: ServiceAccess,
+  what: Imported,
   uploadName: string,
   expected: Partial<Tally>,
 ): Promise<ServiceRun> {
   const definition = {
+    ...what,
     name: `bench ${uploadName}`,
-    entity: 'users',
     source: { kind: 'file', url: `upload://${uploadName}` },
-    format: { kind: 'csv', userIdField: 'email', userIdType: 'email', hashUserId: true },
   };
   const startedAt = performance.now();
   const answer = await call(access, 'POST', '/v1/imports', JSON.stringify(definition));

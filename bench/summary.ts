@@ -1,14 +1,16 @@
-import { PARTS, type Part } from './parts.ts';
+import { type Part, PARTS } from './parts.ts';
+import type { Plan } from './plan.ts';
 import type { Measurement } from './run-round.ts';
 
 /** All rounds of one part: the median time, and the worst of what has a limit. */
 export type PartSummary = Measurement;
 
-/** A limit of the issue and how it was kept; `value` and `isMet` are null when the parts it needs were not measured. */
+/** A limit of an issue and how it was kept; `value` and `isMet` are null when the parts it needs were not measured. */
 export interface Bar {
   sentence: string;
-  unit: 'ratio' | 'megabytes' | 'kilobytes' | 'count';
+  unit: 'ratio' | 'megabytes' | 'kilobytes' | 'count' | 'megabytes per second';
   value: number | null;
+  bound: 'at most' | 'at least';
   limit: number;
   aim?: number;
   isMet: boolean | null;
@@ -20,33 +22,64 @@ export interface BenchSummary {
   bars: Bar[];
 }
 
-/** The summary of the measurements of all rounds. */
-export function summarize(measurements: readonly Measurement[]): BenchSummary {
+/** The summary of the measurements of all rounds of a plan. */
+export function summarize(
+  { ratios, rates }: Pick<Plan, 'ratios' | 'rates'>,
+  measurements: readonly Measurement[],
+): BenchSummary {
   const parts = PARTS.flatMap((part) => {
     const rounds = measurements.filter((measurement) => measurement.part === part);
     return summarizePart(rounds) ?? [];
   });
-  return { parts, bars: createBars(parts) };
+  const bars = [
+    ...ratios.map(({ part, yardsticks, ...bar }) =>
+      createBar({ ...bar, unit: 'ratio', value: ratio(parts, part, yardsticks) }),
+    ),
+    ...rates.map(({ sentence, part, megabytesPerSecond }) =>
+      createBar({
+        sentence,
+        unit: 'megabytes per second',
+        value: megabytesPerSecondOf(parts, part),
+        bound: 'at least',
+        limit: megabytesPerSecond,
+      }),
+    ),
+    ...serviceBars(parts),
+  ];
+  return { parts, bars };
 }
 
-/** How long `part` took as a share of `yardstick`; null when one was not measured. */
-export function ratio(parts: readonly PartSummary[], part: Part, yardstick: Part): number | null {
-  const seconds = parts.find((summary) => summary.part === part)?.seconds;
-  const ofYardstick = parts.find((summary) => summary.part === yardstick)?.seconds;
-  return seconds === undefined || ofYardstick === undefined ? null : seconds / ofYardstick;
+/** How long `part` took as a share of the fastest of `yardsticks`; null when it, or all of them, were not measured. */
+export function ratio(
+  parts: readonly PartSummary[],
+  part: Part,
+  yardsticks: readonly Part[],
+): number | null {
+  const measured = parts.find((summary) => summary.part === part);
+  const times = parts.filter((summary) => yardsticks.includes(summary.part));
+  if (!measured || times.length === 0) return null;
+  return measured.seconds / Math.min(...times.map(({ seconds }) => seconds));
 }
 
 /** What each part of the service is compared with: a script and a peer do not know what changed, so they store all. */
-export const COMPARED_WITH: Readonly<Partial<Record<Part, { script: Part; dlt: Part }>>> = {
-  'service first': { script: 'script first', dlt: 'dlt first' },
-  'service again': { script: 'script again', dlt: 'dlt again' },
-  'service changed': { script: 'script again', dlt: 'dlt again' },
+export const COMPARED_WITH: Readonly<
+  Partial<Record<Part, { script: readonly Part[]; dlt: readonly Part[] }>>
+> = {
+  'service first': { script: ['script first', 'parallel script'], dlt: ['dlt first'] },
+  'service again': { script: ['script again'], dlt: ['dlt again'] },
+  'service changed': { script: ['script again'], dlt: ['dlt again'] },
 };
+
+function megabytesPerSecondOf(parts: readonly PartSummary[], part: Part): number | null {
+  const summary = parts.find((candidate) => candidate.part === part);
+  return summary ? summary.sizeBytes / 1e6 / summary.seconds : null;
+}
 
 function summarizePart(rounds: readonly Measurement[]): PartSummary | null {
   const [first] = rounds;
   if (!first) return null;
-  const summary: PartSummary = { part: first.part, rows: first.rows, seconds: median(rounds) };
+  const { part, rows, sizeBytes } = first;
+  const summary: PartSummary = { part, rows, sizeBytes, seconds: median(rounds) };
   const ofService = rounds.flatMap(({ service }) => service ?? []);
   if (ofService.length > 0) {
     const worst = (of: (service: (typeof ofService)[number]) => number) =>
@@ -64,37 +97,46 @@ function summarizePart(rounds: readonly Measurement[]): PartSummary | null {
   return summary;
 }
 
-function createBars(parts: readonly PartSummary[]): Bar[] {
+/** The limits that every run of the service has to keep, whatever it imports. */
+function serviceBars(parts: readonly PartSummary[]): Bar[] {
   const services = parts.flatMap(({ service }) => service ?? []);
   const worst = (of: (service: (typeof services)[number]) => number) =>
     services.length === 0 ? null : Math.max(...services.map(of));
-  const first = ratio(parts, 'service first', 'script first');
-  const again = ratio(parts, 'service again', 'script again');
-  const dlt = ratio(parts, 'service first', 'dlt first');
-  const workerMegabytes = worst((service) => service.workerPeakBytes / 1e6);
-  const apiMegabytes = worst((service) => service.apiPeakBytes / 1e6);
-  const events = worst((service) => service.history.events);
-  const payloadKilobytes = worst((service) => service.history.largestPayloadBytes / 1e3);
   return [
-    createBar('first import, of the time of the script', 'ratio', first, 1, 0.7),
-    createBar('the same file again, of the time of the script', 'ratio', again, 0.5),
-    createBar('first import, of the time of dlt', 'ratio', dlt, 0.9, 0.7),
-    createBar('peak memory of the worker', 'megabytes', workerMegabytes, 500),
-    createBar('peak memory of the API', 'megabytes', apiMegabytes, 200),
-    createBar('events of the longest Temporal history', 'count', events, 200),
-    createBar('largest payload in a Temporal history', 'kilobytes', payloadKilobytes, 16),
+    createBar({
+      sentence: 'peak memory of the worker',
+      unit: 'megabytes',
+      value: worst((service) => service.workerPeakBytes / 1e6),
+      limit: 500,
+    }),
+    createBar({
+      sentence: 'peak memory of the API',
+      unit: 'megabytes',
+      value: worst((service) => service.apiPeakBytes / 1e6),
+      limit: 200,
+    }),
+    createBar({
+      sentence: 'events of the longest Temporal history',
+      unit: 'count',
+      value: worst((service) => service.history.events),
+      limit: 200,
+    }),
+    createBar({
+      sentence: 'largest payload in a Temporal history',
+      unit: 'kilobytes',
+      value: worst((service) => service.history.largestPayloadBytes / 1e3),
+      limit: 16,
+    }),
   ];
 }
 
-function createBar(
-  sentence: string,
-  unit: Bar['unit'],
-  value: number | null,
-  limit: number,
-  aim?: number,
-): Bar {
-  const isMet = value === null ? null : value <= limit;
-  return { sentence, unit, value, limit, ...(aim === undefined ? {} : { aim }), isMet };
+type OpenBar = Omit<Bar, 'isMet' | 'bound'> & Partial<Pick<Bar, 'bound'>>;
+
+function createBar({ bound = 'at most', ...bar }: OpenBar): Bar {
+  const { value, limit } = bar;
+  const isKept = (measured: number) =>
+    bound === 'at most' ? measured <= limit : measured >= limit;
+  return { ...bar, bound, isMet: value === null ? null : isKept(value) };
 }
 
 function median(rounds: readonly Measurement[]): number {

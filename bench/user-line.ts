@@ -1,3 +1,6 @@
+import { FIRST_NAMES, LAST_NAMES, plain } from './people.ts';
+import { below, pick, two } from './random.ts';
+
 /** The columns of the users file, in file order; `email` identifies the user. */
 export const USER_COLUMNS = [
   'email',
@@ -14,14 +17,6 @@ export const USER_COLUMNS = [
   'last_order_at',
 ] as const;
 
-const FIRST_NAMES =
-  'Ana João Inês José Zoë Luís Conceição André Sofia Chloë Tomás Beatriz Björn Máté Elena Jürgen Noël Clara Óscar Lucía Pedro Hélène Marta Łukasz Ivo Renée Rui Søren Eva Nuño'.split(
-    ' ',
-  );
-const LAST_NAMES =
-  'Silva Gonçalves Müller Núñez Åberg García Costa Żak Pérez Lefèvre Sá Rossi Fernández Magalhães Weiß Novák Dubois Simões Peña Jensen Ibáñez Araújo Brito Őry Camões Bauer Lévy Faria'.split(
-    ' ',
-  );
 /** City and country; the email of a name must stay plain, the city need not. */
 const CITIES = [
   ['Lisboa', 'PT'],
@@ -66,45 +61,4 @@ export function userLine(random: () => number, row: number, changed: boolean): s
   const total = ((cents + extra * 1990) / 100).toFixed(2);
   const lastOrderAt = new Date((orderedAt + extra * 86_400) * 1000).toISOString().slice(0, 19);
   return `${email},${first},${lastCell},${cityCell},${country},+351${phone},${birthDate},${orders + extra},${total},${newsletter},${segment},${lastOrderAt}Z\n`;
-}
-
-/** Names without accents are few and asked for a million times. */
-const plainNames = new Map<string, string>();
-function plain(name: string): string {
-  let known = plainNames.get(name);
-  if (known === undefined) {
-    known = name
-      .normalize('NFD')
-      .toLowerCase()
-      .replaceAll('ø', 'o')
-      .replaceAll('ł', 'l')
-      .replaceAll('ß', 'ss')
-      .replaceAll(/[^a-z]/g, '');
-    plainNames.set(name, known);
-  }
-  return known;
-}
-
-/** The cast holds: the lists are not empty, and `random` stays below 1. */
-function pick<T>(list: readonly T[], random: () => number): T {
-  return list[below(random, list.length)] as T;
-}
-
-function below(random: () => number, limit: number): number {
-  return Math.floor(random() * limit);
-}
-
-function two(number: number): string {
-  return number < 10 ? `0${number}` : String(number);
-}
-
-/** A generator of numbers from 0 to 1. Mulberry32: 32 bits of state are plenty here, and the numbers are the same in every JavaScript. */
-export function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

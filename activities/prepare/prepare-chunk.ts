@@ -8,6 +8,7 @@ import { readPart, type Spool, spoolNames } from '../spool/spool.ts';
 import { readOrders } from './read-orders.ts';
 import { readProducts } from './read-products.ts';
 import { readUsers } from './read-users.ts';
+import { readJsonUsers } from './read-json-users.ts';
 import { BucketRows } from './row-format.ts';
 
 /** Everything a thread needs to know of one chunk. */
@@ -54,7 +55,9 @@ export function readChunk(text: Buffer, task: ChunkTask, rows: BucketRows): Read
   const { definition, layout } = task;
   switch (definition.entity) {
     case 'users':
-      return readUsers(text, task, rows, definition, csvLayout(layout));
+      return definition.format.kind === 'jsonl'
+        ? readJsonUsers(text, task, rows, definition.format)
+        : readUsers(text, task, rows, definition.format, csvLayout(layout));
     case 'orders':
       return readOrders(text, task, rows, definition, csvLayout(layout));
     case 'products':

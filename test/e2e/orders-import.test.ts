@@ -8,38 +8,14 @@ import {
   reportOf,
   startImport,
 } from '../support/runs.ts';
+import { orderEvents } from '../support/order-events.ts';
 import { useService } from '../support/service.ts';
 import { clearOrders, storedOrders } from '../support/stored.ts';
 
 const service = useService();
 const KEVEL: ImportOf = { entity: 'orders', format: { kind: 'kevel-csv' } };
-const JSON_PRODUCTS: ImportOf = { entity: 'products', format: { kind: 'jsonl' } };
 
 beforeEach(() => clearOrders(service.databaseUrl));
-
-interface ShownEvent {
-  id: number;
-  type: string;
-  occurredAt: string;
-  order: { id: string };
-  lineItems: Record<string, unknown>[];
-  changes?: unknown;
-}
-
-/** All events, read page by page as a consumer does. */
-async function allEvents(limit = 500): Promise<ShownEvent[]> {
-  const events: ShownEvent[] = [];
-  for (let after = 0; ; ) {
-    const { items } = await service.call<{ items: ShownEvent[] }>(
-      'GET',
-      `/v1/order-events?after=${after}&limit=${limit}`,
-    );
-    events.push(...items);
-    const last = items.at(-1);
-    if (!last) return events;
-    after = last.id;
-  }
-}
 
 describe('an orders file in the Kevel format', () => {
   test('is stored order by order, as the documentation shapes them', async () => {
@@ -107,7 +83,7 @@ describe('an orders file in the Kevel format', () => {
       lastUpdated: '2020-09-16T19:13:31Z',
       runId: run.id,
     });
-    expect(await allEvents()).toEqual([
+    expect(await orderEvents(service)).toEqual([
       {
         id: 1,
         type: 'orderPlace',
@@ -155,7 +131,7 @@ describe('an orders file in the Kevel format', () => {
     const text = await (await service.request('GET', `/v1/runs/${run.id}/rejected`)).text();
     expect(text).toContain('"or-40"');
     expect(text.match(/^"or-40",/gm)).toHaveLength(1 + ((40 * 7) % 5));
-    expect(await allEvents()).toHaveLength(tally.added);
+    expect(await orderEvents(service)).toHaveLength(tally.added);
   });
 
   test('imported twice changes nothing and writes no event the second time', async () => {
@@ -169,9 +145,9 @@ describe('an orders file in the Kevel format', () => {
 
   test('with changes writes one update an order, with the whole order and what changed', async () => {
     await importFile(service, 'before.csv', ordersFile(500), KEVEL);
-    const placed = await allEvents();
+    const placed = await orderEvents(service);
     const run = await importFile(service, 'after.csv', ordersFile(500, 1), KEVEL);
-    const updates = (await allEvents()).slice(placed.length);
+    const updates = (await orderEvents(service)).slice(placed.length);
     expect(run.tally).toMatchObject({ added: 0, updated: updates.length });
     expect(updates.length).toBeGreaterThan(40);
     for (const event of updates) expect(event.type).toBe('orderUpdate');
@@ -188,7 +164,7 @@ describe('an orders file in the Kevel format', () => {
       updates.length,
       expect.any(Number),
     ]);
-    expect(await allEvents()).toHaveLength(placed.length + updates.length);
+    expect(await orderEvents(service)).toHaveLength(placed.length + updates.length);
   });
 
   test('a dry run tells what the run then does, events too, and stores nothing', async () => {
@@ -236,78 +212,9 @@ describe('an orders file in the Kevel format', () => {
     const ended = await Promise.all(runs.map(({ id }) => endOf(service, id)));
     expect(ended.map(({ status }) => status)).toEqual(['completed', 'completed']);
     const added = ended.reduce((sum, { tally }) => sum + (tally?.added ?? 0), 0);
-    const events = await allEvents(1_000);
+    const events = await orderEvents(service, 1_000);
     expect(events.filter(({ type }) => type === 'orderPlace')).toHaveLength(added);
     expect(new Set(events.map(({ order }) => order.id)).size).toBe(added);
     expect(events.map(({ id }) => id)).toEqual(events.map((_, index) => index + 1));
-  });
-});
-
-test('line items are filled from the products that are known: what the import states stays', async () => {
-  const products = [
-    {
-      id: 'p1',
-      name: 'Camisola "Riga"',
-      brand: 'Nau\\co',
-      category: 'Men > Shirts',
-      adult: true,
-      customFields: { color: 'blue', description: 'long' },
-    },
-    { id: 'p2', name: 'unused' },
-  ];
-  await importFile(
-    service,
-    'products.jsonl',
-    products.map((item) => JSON.stringify(item)).join('\n'),
-    JSON_PRODUCTS,
-  );
-  const header =
-    'orderId,userIdType,userId,currency,total,subtotal,tax,shipping,discount,refund,createdAt,lineItem_productId,lineItem_sku,lineItem_brand,lineItem_currency,lineItem_total,lineItem_subtotal,lineItem_tax,lineItem_shipping,lineItem_discount,lineItem_refund,lineItem_quantity,lineItem_status';
-  const row = (id: string, product: string, brand: string) =>
-    `${id},email,a@b.co,EUR,1,1,0,0,0,0,2026-01-01T00:00:00Z,${product},s,${brand},EUR,1,1,0,0,0,0,1,paid`;
-  await importFile(
-    service,
-    'filled.csv',
-    [header, row('a', 'p1', 'Stated'), row('b', 'p1', ''), row('c', 'p9', '')].join('\n'),
-    KEVEL,
-  );
-  const events = await allEvents();
-  const itemOf = (id: string) => events.find(({ order }) => order.id === id)?.lineItems[0];
-  const filled = {
-    name: 'Camisola "Riga"',
-    category: 'Men/Shirts',
-    categoriesList: ['Men', 'Shirts'],
-    adult: true,
-    customFields: { color: 'blue' },
-  };
-  expect(itemOf('a')).toMatchObject({ ...filled, brand: 'Stated' });
-  expect(itemOf('b')).toMatchObject({ ...filled, brand: 'Nau\\co' });
-  expect(itemOf('c')).toMatchObject({ productId: 'p9', adult: false });
-  expect(itemOf('c')).not.toHaveProperty('name');
-  expect(await service.call('GET', '/v1/orders/a')).toMatchObject({
-    lineItems: [{ ...filled, brand: 'Stated' }],
-  });
-});
-
-describe('an orders file that is not what the import says', () => {
-  test.each([
-    [
-      'lacks columns',
-      'orderId,userId\n1,2\n',
-      { kind: 'kevel-csv' },
-      'MissingColumn',
-      'lineItem_productId',
-    ],
-    [
-      'is the export of transaction histories',
-      'Order,Name,Kind,Gateway,Created At,Status,Amount,Currency,Card Type\n1,#1,sale,bogus,2026-01-01,success,1,EUR,Visa\n',
-      { kind: 'shopify-csv' },
-      'InvalidHeader',
-      'Export orders',
-    ],
-  ])('%s', async (_, content, format, type, sentence) => {
-    const run = await importFile(service, 'wrong.csv', content, { entity: 'orders', format });
-    expect(run).toMatchObject({ status: 'failed', failure: { type } });
-    expect(run.failure?.message).toContain(sentence);
   });
 });
