@@ -6,16 +6,19 @@ import type { Dependencies } from './dependencies.ts';
 import { BucketMemory, readBucket, type Segment } from './merge/bucket-records.ts';
 import { createEntityMerge } from './merge/entity-merge.ts';
 import { mergeBucket } from './merge/merge-bucket.ts';
+import { ProductCaches } from './merge/product-cache.ts';
 import type { Spool } from './spool/spool.ts';
 
 /** Merges the buckets of a range that are not merged yet, one after the other. */
 export function createMergeBuckets({ database: { db, sql }, spool }: Dependencies) {
+  const caches = new ProductCaches();
   return async (
     { runId, from, to }: RangeInput,
     signal: AbortSignal,
   ): Promise<MergeBucketsResult> => {
     await enterStep(db, runId, 'merge');
-    const { repeats, merge } = createEntityMerge(await loadRun(db, runId));
+    using products = caches.use(runId);
+    const { repeats, merge } = createEntityMerge(await loadRun(db, runId), products.cache);
     const chunks = await preparedChunks(db, runId);
     const memory = new BucketMemory();
     try {

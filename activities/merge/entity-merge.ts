@@ -5,6 +5,7 @@ import { assertNever } from '../../domain/vocabulary.ts';
 import type { BucketRecords, Repeats } from './bucket-records.ts';
 import type { Merged } from './merge-bucket.ts';
 import { createMergeOrders } from './merge-orders.ts';
+import type { ProductCache } from './product-cache.ts';
 import { mergeProducts } from './merge-products.ts';
 import { mergeUsers } from './merge-users.ts';
 
@@ -14,8 +15,11 @@ export interface EntityMerge {
   merge: (tx: postgres.TransactionSql, records: BucketRecords) => Promise<Merged>;
 }
 
-/** The merge of the entity of a run; made anew for each range of buckets. */
-export function createEntityMerge({ id, definition, dryRun }: RunState): EntityMerge {
+/** The merge of the entity of a run; `products` is what its merges know together of the products. */
+export function createEntityMerge(
+  { id, definition, dryRun }: RunState,
+  products?: ProductCache,
+): EntityMerge {
   switch (definition.entity) {
     case 'users': {
       const { mergeStrategy } = definition.format;
@@ -32,7 +36,7 @@ export function createEntityMerge({ id, definition, dryRun }: RunState): EntityM
     case 'orders':
       return {
         repeats: { ...LAST_WINS, code: 'repeated_order' },
-        merge: createMergeOrders(id, dryRun),
+        merge: createMergeOrders(id, dryRun, products),
       };
     case 'products':
       return {

@@ -4,7 +4,8 @@ import { orderChanges } from '../../domain/orders/order-changes.ts';
 import type { LineItem } from '../../domain/orders/order-document.ts';
 import type { ComparedOrder } from './compare-order.ts';
 import { gapMask, gapProduct } from './order-row.ts';
-import { type FillingProduct, MAX_FILLED_BYTES, type ProductFillings } from './product-fillings.ts';
+import type { FillingProduct } from './product-cache.ts';
+import { MAX_FILLED_BYTES, type ProductFillings } from './product-fillings.ts';
 
 /** Fills what is still open in the line items of updated orders, and adds it to what the updates changed. */
 export async function fillUpdates(
@@ -15,7 +16,7 @@ export async function fillUpdates(
   fillings.makeRoom();
   const open = updates.map((update) => openLineItems(update, fillings));
   await fillings.lookUp(tx);
-  for (const [index, update] of updates.entries()) fillUpdate(update, open[index] ?? []);
+  for (const [index, update] of updates.entries()) fillUpdate(update, open[index] ?? [], fillings);
 }
 
 interface OpenLineItem {
@@ -35,11 +36,16 @@ function openLineItems({ row, document }: ComparedOrder, fillings: ProductFillin
   return open;
 }
 
-function fillUpdate(update: ComparedOrder, open: readonly OpenLineItem[]): void {
+function fillUpdate(
+  update: ComparedOrder,
+  open: readonly OpenLineItem[],
+  fillings: ProductFillings,
+): void {
   const lineItems = [...update.document.lineItems];
   let filled = 0;
   for (const { index, mask, product } of open) {
-    const text = fillGap(mask, filled > MAX_FILLED_BYTES ? null : (product?.filling ?? null));
+    const filling = product && filled <= MAX_FILLED_BYTES ? fillings.filling(product) : null;
+    const text = fillGap(mask, filling);
     filled += text.length;
     lineItems[index] = fillLineItem(lineItems[index] as LineItem, text);
   }

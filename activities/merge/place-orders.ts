@@ -12,7 +12,8 @@ import {
   type OrderRow,
   readOrderRow,
 } from './order-row.ts';
-import { type FillingProduct, MAX_FILLED_BYTES, type ProductFillings } from './product-fillings.ts';
+import type { FillingProduct } from './product-cache.ts';
+import { MAX_FILLED_BYTES, type ProductFillings } from './product-fillings.ts';
 
 /** Stores orders of which nothing is stored yet, each with its event. What their rows say is copied as it is. */
 export async function placeOrders(
