@@ -1,6 +1,7 @@
 import { bucketResults } from '../db/queries/run-buckets.ts';
 import { chunkReports } from '../db/queries/run-chunks.ts';
 import { closeRun, loadRun, type RunState } from '../db/queries/run-state.ts';
+import { suspectEncoding } from '../domain/encoding/suspicion.ts';
 import { createFailure, RunFailure } from '../domain/failures.ts';
 import { headerIssues } from '../domain/header.ts';
 import { IssueCounter } from '../domain/issues.ts';
@@ -45,9 +46,10 @@ async function partsOf(db: Dependencies['database']['db'], runId: string): Promi
   return { chunks: await chunkReports(db, runId), buckets: await bucketResults(db, runId) };
 }
 
-function reportOf({ definition, layout }: RunState, { chunks, buckets }: Parts): RunReport {
+function reportOf({ definition, layout, file }: RunState, { chunks, buckets }: Parts): RunReport {
   const issues = new IssueCounter();
-  if (layout?.kind === 'csv') issues.addAll(headerIssues(layout.header, definition.format.kind));
+  if (layout?.kind === 'csv')
+    issues.addAll(headerIssues(layout.header, definition.format.kind, definition.transformations));
   for (const part of [...chunks, ...buckets]) issues.addAll(part.issues);
   const tally = [
     ...chunks.map(({ read, rejected, ignored }) => ({ ...emptyTally(), read, rejected, ignored })),
@@ -60,6 +62,7 @@ function reportOf({ definition, layout }: RunState, { chunks, buckets }: Parts):
     })),
   ].reduce(addTallies, emptyTally());
   const sample = chunks.map((chunk) => chunk.sample).reduce(joinSamples, { first: [], last: [] });
+  issues.addAll(suspectEncoding(file, tally.read, issues.toCounts()));
   return createReport(definition.entity, tally, issues.toCounts(), sample);
 }
 

@@ -12,6 +12,7 @@ import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/imports.ts';
 import { orderEventRoutes } from './routes/order-events.ts';
 import { orderRoutes } from './routes/orders.ts';
+import { previewRoutes } from './routes/preview.ts';
 import { productRoutes } from './routes/products.ts';
 import { runRoutes } from './routes/runs.ts';
 import { uploadRoutes } from './routes/uploads.ts';
@@ -33,6 +34,7 @@ export function createApp(dependencies: ApiDependencies) {
     .route('/', importRoutes(dependencies, presentRun))
     .route('/', runRoutes(dependencies, presentRun))
     .route('/', uploadRoutes(dependencies))
+    .route('/', previewRoutes(dependencies))
     .route('/', userRoutes(dependencies))
     .route('/', productRoutes(dependencies))
     .route('/', orderRoutes(dependencies))

@@ -1,9 +1,13 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { ImportRow } from '../db/queries/api/imports.ts';
 import { findActiveRunId, insertRun, type RunRow } from '../db/queries/api/runs.ts';
+import type { runs } from '../db/schema/index.ts';
 import type { Queryable } from '../db/database.ts';
 import type { Trigger } from '../domain/vocabulary.ts';
 import { ApiError } from './problems.ts';
+
+/** What a run that sends rejected records again has of its own. */
+type Resent = Pick<typeof runs.$inferInsert, 'definition' | 'parentRunId' | 'resend'>;
 
 /** Stores a new run of an import, which still has to be started; refused while another one is active. */
 export async function createRun(
@@ -11,10 +15,11 @@ export async function createRun(
   { id: importId, entity, definition, archivedAt }: ImportRow,
   dryRun: boolean,
   trigger: Trigger,
+  resent?: Resent,
 ): Promise<RunRow> {
   if (archivedAt !== null)
     throw new ApiError('import-archived', 'an archived import is not run again: clone it');
-  const run = { id: uuidv7(), importId, entity, definition, dryRun, trigger };
+  const run = { id: uuidv7(), importId, entity, definition, dryRun, trigger, ...resent };
   const stored = await insertRun(tx, run);
   if (stored) return stored;
   const active = await findActiveRunId(tx, importId);

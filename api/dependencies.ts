@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Database } from '../db/database.ts';
+import type { Previews } from '../preview/open-previews.ts';
 import type { HttpMetrics } from './metrics.ts';
 import type { Temporal } from './temporal.ts';
 import type { UploadFolder } from './upload-folder.ts';
@@ -9,6 +10,7 @@ export interface ApiDependencies {
   database: Database;
   temporal: Temporal;
   uploads: UploadFolder;
+  previews: Previews;
   metrics: HttpMetrics;
   settings: ApiSettings;
   log: Logger;

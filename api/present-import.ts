@@ -1,11 +1,13 @@
 import type { ImportRow } from '../db/queries/api/imports.ts';
-import { cleanUrl } from '../domain/definition.ts';
+import { cleanUrl, currentDefinition } from '../domain/definition.ts';
 import type { ImportAnswer } from './schemas/import.ts';
 import type { RunAnswer } from './schemas/run.ts';
 
 /** An import as it is answered: nothing in it is a secret. */
 export function presentImport(row: ImportRow, run: RunAnswer | null): ImportAnswer {
-  const { entity, source, format, dryRun, errorThreshold } = row.definition;
+  const { entity, source, format, transformations, dryRun, errorThreshold } = currentDefinition(
+    row.definition,
+  );
   return {
     id: row.id,
     name: row.name,
@@ -18,6 +20,7 @@ export function presentImport(row: ImportRow, run: RunAnswer | null): ImportAnsw
     },
     hasCredentials: row.sealedCredentials !== null,
     format,
+    transformations,
     dryRun,
     errorThreshold: errorThreshold ?? null,
     createdAt: row.createdAt.toISOString(),

@@ -1,4 +1,5 @@
 import type { RunRow } from '../db/queries/api/runs.ts';
+import { togetherWith } from '../domain/resend.ts';
 import { isFinal, type Entity } from '../domain/vocabulary.ts';
 import { importRunWorkflowId } from '../workflows/contract.ts';
 import type { RunAnswer } from './schemas/run.ts';
@@ -23,6 +24,7 @@ export function createRunPresenter(uiUrl: string | undefined, namespace: string)
       file: run.file && presentFile(run.file),
       progress: presentProgress(run),
       tally: run.tally,
+      ...presentResend(run),
       failure: run.failure,
       temporal: {
         workflowId,
@@ -34,6 +36,15 @@ export function createRunPresenter(uiUrl: string | undefined, namespace: string)
 
 export type PresentRun = ReturnType<typeof createRunPresenter>;
 
+function presentResend(run: RunRow): Pick<RunAnswer, 'parent' | 'together'> {
+  const { parentRunId, resend, status, tally } = run;
+  if (parentRunId === null || resend === null) return { parent: null, together: null };
+  return {
+    parent: { runId: parentRunId, tally: resend.parentTally },
+    together: status === 'completed' && tally ? togetherWith(resend, tally) : null,
+  };
+}
+
 function presentFile(file: NonNullable<RunRow['file']>): NonNullable<RunAnswer['file']> {
   return {
     sizeBytes: file.sizeBytes ?? null,
@@ -41,7 +52,9 @@ function presentFile(file: NonNullable<RunRow['file']>): NonNullable<RunAnswer['
     etag: file.etag ?? null,
     compression: file.compression ?? null,
     encoding: file.encoding ?? null,
+    ...(file.encodingEvidence && { encodingEvidence: file.encodingEvidence }),
     delimiter: file.delimiter ?? null,
+    ...(file.dialectEvidence && { dialectEvidence: file.dialectEvidence }),
     lengthUndeclared: file.lengthUndeclared ?? null,
   };
 }

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { Failure } from '../domain/failures.ts';
 
 /** The problem catalogue: every way in which a request can be answered with an error. */
 export const PROBLEMS = {
@@ -10,11 +11,13 @@ export const PROBLEMS = {
   'run-active': { status: 409, title: 'The import has a run that has not ended' },
   'run-ended': { status: 409, title: 'The run has ended' },
   'run-not-ended': { status: 409, title: 'The run has not ended' },
+  'not-resendable': { status: 409, title: 'The rejected records of the run cannot be sent again' },
   'import-archived': { status: 409, title: 'The import is archived' },
   'request-in-progress': { status: 409, title: 'The same request is being answered' },
   'too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The content type is not supported' },
   'invalid-request': { status: 422, title: 'The request is not valid' },
+  'unreadable-source': { status: 422, title: 'The file cannot be read' },
   'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was used before' },
   internal: { status: 500, title: 'Something unexpected happened' },
   'service-unavailable': { status: 503, title: 'A part of the service does not answer' },
@@ -34,6 +37,8 @@ export interface ProblemExtras {
   errors?: ProblemItem[];
   /** The run that stands in the way. */
   runId?: string;
+  /** Why a run of the same file would fail. */
+  failure?: Failure;
   headers?: Record<string, string>;
   /** For the logs, never for the answer. */
   cause?: unknown;

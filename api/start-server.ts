@@ -1,8 +1,10 @@
+import { pathToFileURL } from 'node:url';
 import { serve } from '@hono/node-server';
 import { openDatabase } from '../db/database.ts';
 import { endOnUncaughtErrors } from '../db/uncaught-errors.ts';
 import type { Environment } from '../domain/environment.ts';
 import { uploadsFolder } from '../domain/folders.ts';
+import { openPreviews } from '../preview/open-previews.ts';
 import { createApp } from './app.ts';
 import { createLog } from './log.ts';
 import { createHttpMetrics } from './metrics.ts';
@@ -19,6 +21,15 @@ const STOP_MILLISECONDS = 6000;
 /** Whatever still holds the process then is left: who asked it to stop waits for 10 seconds. */
 const EXIT_MILLISECONDS = 9000;
 
+/** What decides whose certificates are trusted, and how times are shown: nothing else is for a process that reads files. */
+const PREVIEW_VARIABLES = [
+  'NODE_EXTRA_CA_CERTS',
+  'NODE_USE_SYSTEM_CA',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'TZ',
+];
+
 /** Serves the API until the process is asked to stop; then ends the process. */
 export function startServer(environment: Environment, env: NodeJS.ProcessEnv): void {
   const log = createLog(environment.LOG_LEVEL);
@@ -31,6 +42,14 @@ export function startServer(environment: Environment, env: NodeJS.ProcessEnv): v
     temporal,
     log,
     uploads: createUploadFolder(uploadsFolder(environment), environment.MAX_FILE_BYTES),
+    previews: openPreviews(
+      {
+        uploadsUrl: pathToFileURL(uploadsFolder(environment)).href,
+        allowedPrivateHosts: environment.ALLOWED_PRIVATE_HOSTS,
+        maxFileBytes: environment.MAX_FILE_BYTES,
+      },
+      previewEnv(env),
+    ),
     metrics: createHttpMetrics(),
     settings: {
       apiKey: environment.API_KEY,
@@ -76,4 +95,8 @@ export function startServer(environment: Environment, env: NodeJS.ProcessEnv): v
     log.info('api stopped');
     process.exit(0);
   }
+}
+
+function previewEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(PREVIEW_VARIABLES.map((name) => [name, env[name]]));
 }

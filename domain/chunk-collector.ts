@@ -51,6 +51,7 @@ const SAMPLE_ISSUES = 50;
 /** Collects what prepare finds in a chunk: counts, issues, samples, rejected records. */
 export class ChunkCollector<Seen> {
   readonly #shows: Shows<Seen>;
+  readonly #firstSize: number;
   readonly #issues = new IssueCounter();
   readonly #first: SampleRecord[] = [];
   readonly #last: SeenRecord<Seen>[] = [];
@@ -60,8 +61,10 @@ export class ChunkCollector<Seen> {
   #rejectedText = '';
   readonly #rejectedPieces: Buffer[] = [];
 
-  constructor(shows: Shows<Seen>) {
+  /** Shows the first `firstSize` records, and the last {@link SAMPLE_SIZE}. */
+  constructor(shows: Shows<Seen>, firstSize: number = SAMPLE_SIZE) {
     this.#shows = shows;
+    this.#firstSize = firstSize;
   }
 
   /** A record that goes on to the store; `stored` is the text of what is stored. */
@@ -116,7 +119,7 @@ export class ChunkCollector<Seen> {
   #see(record: SeenRecord<Seen>): void {
     this.#read++;
     this.#count(record);
-    if (this.#first.length < SAMPLE_SIZE) this.#first.push(this.#sampleOf(record));
+    if (this.#first.length < this.#firstSize) this.#first.push(this.#sampleOf(record));
     if (this.#last.length === SAMPLE_SIZE) this.#last.shift();
     record.seen = this.#shows.keep(record.seen);
     this.#last.push(record);

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { ordersFormat, productsFormat, usersCsvFormat } from './formats.ts';
-import { isKnownEncoding } from './text-encoding.ts';
+import { ordersFormat, productsFormat, type UsersCsvFormat, usersFormat } from './formats.ts';
+import { isKnownEncoding } from './encoding/labels.ts';
+import { transformation, transformations } from './transformations/definition.ts';
+import { recordField, recordFieldProblems } from './transformations/record-field.ts';
 
 /** Upload names: one path segment, so that a name is never a path. */
 export const UPLOAD_NAME_PATTERN = /^[\p{L}\p{N}_][\p{L}\p{N}._ ()+@-]{0,199}$/u;
@@ -24,13 +26,18 @@ const httpCredentials = z.union([
 ]);
 export type HttpCredentials = z.infer<typeof httpCredentials>;
 
-/** How a file got its bytes packed. */
-export const COMPRESSIONS = ['auto', 'none', 'gzip'] as const;
+/** How a file can be said to be packed. */
+export const COMPRESSIONS = ['auto', 'none', 'gzip', 'zip', 'zstd'] as const;
+/** How a file is packed, once that is found. */
+export type Compression = Exclude<(typeof COMPRESSIONS)[number], 'auto'>;
 
 const fileSource = z.strictObject({
   kind: z.literal('file'),
   url: sourceUrl.describe('upload://name, http://... or https://...'),
-  compression: z.enum(COMPRESSIONS).default('auto'),
+  compression: z
+    .enum(COMPRESSIONS)
+    .default('auto')
+    .describe('How the file is packed; auto finds it out, none reads the bytes as they are'),
   encoding: z
     .string()
     .min(1)
@@ -48,6 +55,8 @@ const errorThreshold = z.strictObject({
 const common = {
   name: z.string().trim().min(1).max(200),
   source: fileSource,
+  // Sources that are no files will have to refuse them.
+  transformations,
   dryRun: z.boolean().default(false),
   errorThreshold: errorThreshold.optional(),
 };
@@ -57,9 +66,9 @@ export const commonDefinition = z.looseObject(common);
 
 /** What a person says when they define an import; also the shape in which a run keeps it, without credentials. */
 export const importDefinition = z.discriminatedUnion('entity', [
-  z.strictObject({ ...common, entity: z.literal('users'), format: usersCsvFormat }),
-  z.strictObject({ ...common, entity: z.literal('orders'), format: ordersFormat }),
-  z.strictObject({ ...common, entity: z.literal('products'), format: productsFormat }),
+  keepingIds(z.strictObject({ ...common, entity: z.literal('users'), format: usersFormat })),
+  keepingIds(z.strictObject({ ...common, entity: z.literal('orders'), format: ordersFormat })),
+  keepingIds(z.strictObject({ ...common, entity: z.literal('products'), format: productsFormat })),
 ]);
 export type ImportDefinition = z.infer<typeof importDefinition>;
 /** The definition of an import of one entity. */
@@ -67,6 +76,28 @@ export type DefinitionOf<E extends ImportDefinition['entity']> = Extract<
   ImportDefinition,
   { entity: E }
 >;
+
+/** A definition as it may be stored: those from before there were transformations have none. */
+export type StoredDefinition = ImportDefinition extends infer D
+  ? D extends ImportDefinition
+    ? Omit<D, 'transformations'> & Partial<Pick<D, 'transformations'>>
+    : never
+  : never;
+
+/** A stored definition with everything that a definition has today. */
+export function currentDefinition(stored: StoredDefinition): ImportDefinition {
+  return { ...stored, transformations: stored.transformations ?? [] };
+}
+
+/** The definition of an import whose file is CSV. */
+export type CsvDefinition =
+  | DefinitionOf<'orders'>
+  | (DefinitionOf<'users'> & { format: UsersCsvFormat });
+
+/** True when the file of an import is CSV. */
+export function isCsv(definition: ImportDefinition): definition is CsvDefinition {
+  return definition.format.kind.endsWith('csv');
+}
 
 /** Credentials apart from the definition that may be shown. */
 export interface SplitDefinition {
@@ -78,6 +109,23 @@ export interface SplitDefinition {
 export function separateCredentials(definition: ImportDefinition): SplitDefinition {
   const { credentials, ...source } = definition.source;
   return { definition: { ...definition, source }, credentials: credentials ?? null };
+}
+
+/** Refuses transformations that leave records without an id. */
+function keepingIds<T extends z.ZodType<{ transformations: unknown; format: unknown }>>(
+  schema: T,
+): T {
+  return schema.superRefine(
+    ({ transformations: given, format }, context) => {
+      const list = z.array(transformation).safeParse(given ?? []);
+      const field = recordField(format);
+      if (!list.success || field === null) return;
+      for (const { path, message } of recordFieldProblems(list.data, field))
+        context.addIssue({ code: 'custom', path: ['transformations', ...path], message });
+    },
+    // Also beside other problems: then the parts may be anything.
+    { when: ({ value }) => typeof value === 'object' && value !== null },
+  );
 }
 
 /** Why an address cannot be a source, as a sentence; null when it can. */

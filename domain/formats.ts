@@ -18,30 +18,27 @@ const hashUserId = z
   .default(false)
   .describe('Store the SHA-256 of the user id, not the id');
 
-export const usersCsvFormat = z
-  .strictObject({
-    kind: z.literal('csv'),
-    delimiter,
-    userIdField: z.string().min(1).max(1024).describe('The column that identifies the user'),
-    userIdType: z
-      .string()
-      .regex(USER_ID_TYPE_PATTERN, 'must be a built-in or custom id type: [a-z][a-z0-9_]{0,63}'),
-    hashUserId,
-    mergeStrategy: z.enum(MERGE_STRATEGIES).default('merge'),
-  })
-  .superRefine(
-    (format, context) => {
-      if (format.hashUserId === true && !canHash(format.userIdType))
-        context.addIssue({
-          code: 'custom',
-          path: ['hashUserId'],
-          message: `ids of type ${format.userIdType} cannot be hashed; ${Object.keys(HASHED_TYPES).join(' and ')} can`,
-        });
-    },
-    // Also beside other problems: all of them are told at once.
-    { when: ({ value }) => typeof value === 'object' && value !== null },
-  );
+const userFields = {
+  userIdField: z.string().min(1).max(1024).describe('The column or field that identifies the user'),
+  userIdType: z
+    .string()
+    .regex(USER_ID_TYPE_PATTERN, 'must be a built-in or custom id type: [a-z][a-z0-9_]{0,63}'),
+  hashUserId,
+  mergeStrategy: z.enum(MERGE_STRATEGIES).default('merge'),
+};
+
+export const usersCsvFormat = hashable(
+  z.strictObject({ kind: z.literal('csv'), delimiter, ...userFields }),
+);
 export type UsersCsvFormat = z.infer<typeof usersCsvFormat>;
+
+export const usersJsonLinesFormat = hashable(
+  z.strictObject({ kind: z.literal('jsonl'), ...userFields }),
+);
+export type UsersJsonLinesFormat = z.infer<typeof usersJsonLinesFormat>;
+
+export const usersFormat = z.discriminatedUnion('kind', [usersCsvFormat, usersJsonLinesFormat]);
+export type UsersFormat = z.infer<typeof usersFormat>;
 
 /** Rows say their id type themselves: those whose type can be hashed are, the others stay as they are. */
 export const kevelCsvFormat = z.strictObject({
@@ -73,6 +70,22 @@ export const productsFormat = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('jsonl') }),
 ]);
 export type ProductsFormat = z.infer<typeof productsFormat>;
+
+/** The format of users, refused when it hashes ids of a type that cannot be hashed. */
+function hashable<T extends z.ZodType<{ userIdType: string; hashUserId: boolean }>>(format: T): T {
+  return format.superRefine(
+    ({ userIdType, hashUserId: isHashed }, context) => {
+      if (isHashed === true && !canHash(userIdType))
+        context.addIssue({
+          code: 'custom',
+          path: ['hashUserId'],
+          message: `ids of type ${userIdType} cannot be hashed; ${Object.keys(HASHED_TYPES).join(' and ')} can`,
+        });
+    },
+    // Also beside other problems: all of them are told at once.
+    { when: ({ value }) => typeof value === 'object' && value !== null },
+  );
+}
 
 /** True for the types that can be hashed, and for what is not a type at all, which is another problem. */
 function canHash(userIdType: unknown): boolean {

@@ -1,10 +1,33 @@
+import { findOwnColumns, undoDefuse, withoutOwn } from './csv/rejected-file.ts';
 import { RunFailure } from './failures.ts';
 import { type IssueCount } from './issues.ts';
 import { unknownKevelColumns } from './orders/kevel-columns.ts';
 import { requireColumns, shownColumn } from './require-columns.ts';
+import type { CsvLayout } from './text-layout.ts';
+import { planColumns } from './transformations/columns.ts';
+import {
+  describeTransformation,
+  fieldOf,
+  type Transformation,
+} from './transformations/definition.ts';
 
 /** More columns than this are a file that was read with the wrong delimiter, or made to do harm. */
 export const MOST_COLUMNS = 2_000;
+
+/**
+ * What a header line says: the columns, and whether the file is a corrected file of rejected rows; `isExact` tells of
+ * such a file that none of its cells was defused. Throws when the names cannot be used.
+ */
+export function readHeader(
+  cells: readonly string[],
+  isExact: boolean,
+): Pick<CsvLayout, 'header' | 'correction'> {
+  const names = cells.map((cell) => cell.trim());
+  const at = findOwnColumns(names);
+  if (at === null) return { header: checkHeader(names) };
+  const own = withoutOwn(names, at);
+  return { header: checkHeader(isExact ? own : own.map(undoDefuse)), correction: { at, isExact } };
+}
 
 /** The column names of a header line: trimmed, each once; '' where a column has no name. Throws when they cannot be used. */
 export function checkHeader(cells: readonly string[]): string[] {
@@ -41,8 +64,13 @@ export function requireColumn(header: readonly string[], column: string): number
   return header.indexOf(column);
 }
 
-/** The issues of a header that can be used, in a file of a format. */
-export function headerIssues(header: readonly string[], formatKind: string): IssueCount[] {
+/** The issues of a header that can be used, in a file of a format, with the transformations of its import. */
+export function headerIssues(
+  header: readonly string[],
+  formatKind: string,
+  transformations: readonly Transformation[] = [],
+): IssueCount[] {
+  const { columns, withoutField } = planColumns(header, transformations);
   const unnamed = header.flatMap((name, index) => (name === '' ? [index + 1] : []));
   const issues: IssueCount[] = [];
   if (unnamed.length > 0)
@@ -52,7 +80,15 @@ export function headerIssues(header: readonly string[], formatKind: string): Iss
       count: unnamed.length,
       examples: unnamed.slice(0, 5).map((position) => ({ line: 1, value: `column ${position}` })),
     });
-  const unknown = formatKind === 'kevel-csv' ? unknownKevelColumns(header) : [];
+  for (const position of withoutField)
+    issues.push({
+      code: 'transformation_without_field',
+      column: fieldOf(transformations[position]),
+      count: 1,
+      examples: [{ line: 1, value: describeTransformation(transformations, position) }],
+    });
+  const names = columns.map(({ name }) => name);
+  const unknown = formatKind === 'kevel-csv' ? unknownKevelColumns(names) : [];
   for (const column of unknown)
     issues.push({
       code: 'unknown_column',

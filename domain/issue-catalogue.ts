@@ -6,7 +6,7 @@
 export const ISSUES = {
   missing_user_id: {
     severity: 'error',
-    hint: 'The cell that identifies the user is empty. Fill it, or remove the row.',
+    hint: 'The value that identifies the user is empty or missing. Fill it in, or remove the row. If it is missing everywhere, check userIdField: upper and lower case matter.',
   },
   reserved_user_id: {
     severity: 'error',
@@ -31,6 +31,10 @@ export const ISSUES = {
   invalid_encoding: {
     severity: 'error',
     hint: 'The row holds bytes that are not valid in the encoding of the file. Choose the right encoding, or export the file as UTF-8.',
+  },
+  suspect_encoding: {
+    severity: 'warning',
+    hint: 'The file seems to be in another encoding than it was read in, so letters such as é or ł may be wrong. Compare the candidates that the run shows with the names in your file, and import again with the right encoding.',
   },
   too_few_columns: {
     severity: 'error',
@@ -100,11 +104,15 @@ export const ISSUES = {
   },
   invalid_timestamp: {
     severity: 'error',
-    hint: 'The value does not have the form of the timestamp pattern of its transformation, or there is no such day.',
+    hint: 'The value does not have the form of the timestamp pattern, which stands behind it in brackets, or there is no such day. Correct the value or the pattern.',
   },
   invalid_cast: {
     severity: 'error',
-    hint: 'The value cannot be cast to the type that its transformation asks for. Correct the value, or take the cast away.',
+    hint: 'The value cannot be cast to the type that stands behind it in brackets. Correct the value, map it to another one, or take the cast away.',
+  },
+  transformation_without_field: {
+    severity: 'warning',
+    hint: 'The file does not have the field of this transformation, so the transformation did nothing. Check the name, upper and lower case matter.',
   },
 
   // Orders.
@@ -181,6 +189,14 @@ export const ISSUES = {
   not_an_object: {
     severity: 'error',
     hint: 'The line is JSON, but not an object such as {"id":"p1"}.',
+  },
+  repeated_name: {
+    severity: 'warning',
+    hint: 'An object has the same name more than once, and its last value was taken. Give each field a name of its own.',
+  },
+  number_out_of_range: {
+    severity: 'error',
+    hint: 'The number is too large or too near to zero for a program to hold, or has more than 1,000 characters. Write it as text, in quotes.',
   },
   too_deep: {
     severity: 'error',

@@ -1,3 +1,5 @@
+import type { DelimiterEvidence } from './csv/dialect.ts';
+import type { EncodingEvidence } from './encoding/judge.ts';
 import { ISSUES, type IssueCode, type Severity } from './issue-catalogue.ts';
 import type { IssueCount } from './issues.ts';
 import type { Tally } from './tally.ts';
@@ -116,7 +118,11 @@ export interface FileFacts {
   etag: string | null;
   compression: string;
   encoding: string;
+  /** What speaks for the encoding, and what else the file may be; left out by older workers. */
+  encodingEvidence?: EncodingEvidence;
   delimiter: string | null;
+  /** What spoke for each delimiter; left out for formats without one, and by older workers. */
+  dialectEvidence?: DelimiterEvidence[];
   /** True when the source never said how long the file is, so a cut could not be seen. */
   lengthUndeclared: boolean;
 }

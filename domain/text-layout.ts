@@ -6,6 +6,16 @@ export interface CsvLayout {
   delimiter: string;
   /** Column names in file order, trimmed; '' where a column has none. */
   header: string[];
+  /** There when the file is a corrected file of rejected rows, whose own columns `header` does not have. */
+  correction?: Correction;
+}
+
+/** How a corrected file of rejected rows differs from the first file. */
+export interface Correction {
+  /** Where its own columns stand, side by side. */
+  at: number;
+  /** True: its cells are as they were; else those that look like formulas have an apostrophe in front. */
+  isExact: boolean;
 }
 
 export interface JsonLinesLayout {

@@ -20,6 +20,8 @@ const MD5 = /^[0-9a-f]{32}$/;
 const SHA1 = /^[0-9a-f]{40}$/;
 const SHA256 = /^[0-9a-f]{64}$/;
 const ANY_HASH = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$/i;
+/** Stands where a character was lost: such an id is not the one that it was, and may be that of another. */
+const REPLACEMENT = '\ufffd';
 const ZERO_UUID = /^[0-]+$/;
 
 function hash(pattern: RegExp, form: string): UserIdRule {
@@ -29,7 +31,7 @@ function hash(pattern: RegExp, form: string): UserIdRule {
 /** The user id types that are built in. */
 export const USER_ID_TYPES = {
   email: {
-    isValid: (id) => id.length <= 254 && EMAIL.test(id),
+    isValid: (id) => id.length <= 254 && EMAIL.test(id) && !id.includes(REPLACEMENT),
     issue: 'invalid_email',
     lowerCase: true,
     form: 'an email address',
@@ -72,7 +74,7 @@ export const USER_ID_TYPES = {
 } as const satisfies Record<string, UserIdRule>;
 
 const CUSTOM: UserIdRule = {
-  isValid: (id) => id.length <= 256,
+  isValid: (id) => id.length <= 256 && !id.includes(REPLACEMENT),
   issue: 'invalid_user_id',
   lowerCase: false,
   form: '1 to 256 characters',

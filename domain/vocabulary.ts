@@ -22,7 +22,7 @@ export const STEPS = ['open', 'download', 'split', 'prepare', 'merge', 'close'] 
 export type Step = (typeof STEPS)[number];
 
 /** What started a run. */
-export const TRIGGERS = ['api', 'clone', 'schedule'] as const;
+export const TRIGGERS = ['api', 'clone', 'schedule', 'resend'] as const;
 export type Trigger = (typeof TRIGGERS)[number];
 
 export const MERGE_STRATEGIES = ['merge', 'replace'] as const;

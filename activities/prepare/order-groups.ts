@@ -1,5 +1,5 @@
 import type { FoundIssue } from '../../domain/chunk-collector.ts';
-import { cellAt } from '../../domain/csv/cell-at.ts';
+import { readCell } from '../../domain/csv/layout-rows.ts';
 import type { Current, OddRecord, RecordSink } from '../../domain/csv/reader.ts';
 import type { DefinitionOf } from '../../domain/definition.ts';
 import { ISSUES, type IssueCode } from '../../domain/issue-catalogue.ts';
@@ -8,8 +8,11 @@ import { createKevelAssembler } from '../../domain/orders/kevel-assembler.ts';
 import type { KevelColumnName } from '../../domain/orders/kevel-columns.ts';
 import { createShopifyAssembler } from '../../domain/orders/shopify-assembler.ts';
 import { trimmed } from '../../domain/orders/trimmed.ts';
+import { isLineItemColumn } from '../../domain/orders/line-item-columns.ts';
 import { recordColumn } from '../../domain/record-column.ts';
 import type { CsvLayout } from '../../domain/text-layout.ts';
+import { issuesInFile } from '../../domain/transformations/issues-in-file.ts';
+import { TextRows } from '../../domain/transformations/text-rows.ts';
 import { isBlankRow, type OrderRows, PART_BYTES, SHOWN_ROWS } from './order-rows.ts';
 
 /** Takes what a chunk of orders has, in the order of the file. */
@@ -60,6 +63,8 @@ export class OrderGroups implements RecordSink {
   readonly #layout: CsvLayout;
   readonly #sink: OrderSink;
   readonly #assembler: OrderAssembler;
+  /** Null: rows are read as they are. */
+  readonly #transformed: TextRows | null;
   readonly #idColumn: number;
   readonly #markColumns: number[];
   #group: Group | null = null;
@@ -70,18 +75,22 @@ export class OrderGroups implements RecordSink {
     layout: CsvLayout,
     sink: OrderSink,
   ) {
-    const { format } = definition;
-    const { header } = layout;
+    const { format, transformations } = definition;
+    const rows = new TextRows(layout.header, transformations, (name) =>
+      isLineItemColumn(format.kind, name),
+    );
+    const { header } = rows;
     this.#text = text;
     this.#layout = layout;
     this.#sink = sink;
-    this.#idColumn = recordColumn(definition, header);
+    this.#transformed = transformations.length === 0 ? null : rows;
+    this.#idColumn = recordColumn(definition, layout.header);
     const isKevel = format.kind === 'kevel-csv';
     this.#assembler = isKevel
       ? createKevelAssembler(header, format)
       : createShopifyAssembler(header, format);
     // Rows of a Shopify order may repeat any cell of its first row, or leave it blank.
-    this.#markColumns = isKevel ? KEVEL_MARKS.map((name) => header.indexOf(name)) : [];
+    this.#markColumns = isKevel ? KEVEL_MARKS.map((name) => rows.fileIndex(name)) : [];
   }
 
   record(cells: readonly string[], line: number, plain: boolean, current: Current): void {
@@ -111,7 +120,7 @@ export class OrderGroups implements RecordSink {
     const { order, issues } = group.isReadable ? this.#assembler.end() : UNREAD;
     // Rows that were not read are missing in the sum of the line items, not in the file.
     const found = group.isWhole ? issues : issues.filter(({ code }) => !SUMS.has(code));
-    const all = group.issues.length === 0 ? found : [...group.issues, ...found];
+    const all = this.#withGroup(group, found);
     this.#sink.order(group.isRefused ? null : order, group.rows, all);
     for (const blank of group.blank) this.#sink.blank(blank.rows, blank.issues);
   }
@@ -160,8 +169,31 @@ export class OrderGroups implements RecordSink {
     if (group.count > MOST_ROWS || rows.end - rows.start > MOST_BYTES) this.#tooLong(group);
     // What the first row lacks would be missed in all others: without it, they are not read.
     const isRead = group.isReadable && !group.isTooLong && this.#fits(cells);
-    if (isRead) this.#assembler.row(cells, line, plain);
-    else group.isWhole = false;
+    if (!isRead) group.isWhole = false;
+    else if (this.#transformed === null) this.#assembler.row(cells, line, plain);
+    else this.#addTransformed(this.#transformed, group, cells, line, plain);
+  }
+
+  #addTransformed(
+    transformed: TextRows,
+    group: Group,
+    cells: readonly string[],
+    line: number,
+    plain: boolean,
+  ): void {
+    const row = transformed.read(cells, plain, group.count === 1);
+    if (row.issues.length > 0) {
+      group.isRefused = true;
+      group.issues.push(...row.issues.map((issue) => ({ ...issue, line })));
+    }
+    this.#assembler.row(row.cells, line, row.plain);
+  }
+
+  /** The issues of a group with those that its assembler has found. */
+  #withGroup(group: Group, found: FoundIssue[]): readonly FoundIssue[] {
+    const rows = this.#transformed;
+    if (rows !== null) return issuesInFile(group.issues, found, (name) => rows.fileColumn(name));
+    return group.issues.length === 0 ? found : [...group.issues, ...found];
   }
 
   #fits(cells: readonly string[] | null): cells is readonly string[] {
@@ -186,7 +218,7 @@ export class OrderGroups implements RecordSink {
   /** The id as the cutter reads it, so that no order is cut apart; a row without cells goes on with the order before. */
   #oddId({ cells }: OddRecord, { start, end }: Current): string {
     if (cells === null) return '';
-    return cellAt(this.#text.subarray(start, end), this.#layout.delimiter, this.#idColumn);
+    return readCell(this.#text.subarray(start, end), this.#layout, this.#idColumn);
   }
 
   #named({ line, cells, issues }: OddRecord): FoundIssue[] {

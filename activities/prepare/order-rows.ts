@@ -1,10 +1,6 @@
 import { cellsByName, type FoundIssue, type ShownRecord } from '../../domain/chunk-collector.ts';
-import {
-  type OddRecord,
-  type ReadOptions,
-  readRecords,
-  type RecordSink,
-} from '../../domain/csv/reader.ts';
+import { readRows } from '../../domain/csv/layout-rows.ts';
+import type { OddRecord, RecordSink } from '../../domain/csv/reader.ts';
 import { ISSUES } from '../../domain/issue-catalogue.ts';
 import { type RejectedRecord, SAMPLE_ROWS } from '../../domain/report.ts';
 import type { CsvLayout } from '../../domain/text-layout.ts';
@@ -75,9 +71,7 @@ export class OrderRowsReader {
 
   /** Blank rows among those of an order are no part of it. */
   #read(start: number, end: number, firstLine: number, sink: RecordSink): void {
-    const { delimiter, header } = this.#layout;
-    const options: ReadOptions = { delimiter, firstLine, columns: header.length };
-    readRecords(this.#text.subarray(start, end), options, {
+    readRows(this.#text.subarray(start, end), this.#layout, firstLine, {
       record: (cells, line, plain, current) => sink.record(cells, line, plain, current),
       odd: (record, current) => {
         if (!isBlankRow(record)) sink.odd(record, current);

@@ -22,6 +22,8 @@ export interface ChunkTask {
   layout: TextLayout;
   buckets: number;
   definition: ImportDefinition;
+  /** How many of its first records are shown; a few when it is left out. */
+  shownRecords?: number;
 }
 
 /** What was found in a chunk; its good records are in the rows that the reader was given. */

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { ChunkCollector } from '../../domain/chunk-collector.ts';
 import { escapeCopyText } from '../../domain/copy-text.ts';
-import { readRecords } from '../../domain/csv/reader.ts';
+import { readRows } from '../../domain/csv/layout-rows.ts';
 import type { DefinitionOf } from '../../domain/definition.ts';
 import type { AssembledOrder } from '../../domain/orders/assembler.ts';
 import { GAP } from '../../domain/orders/gaps.ts';
@@ -22,13 +22,15 @@ export function readOrders(
   layout: CsvLayout,
 ): ReadChunk {
   const { buckets, firstLine } = task;
-  const { delimiter, header } = layout;
   const orderRows = new OrderRowsReader(text, layout);
-  const collector = new ChunkCollector<OrderRows>({
-    keep: (seen) => seen,
-    show: (seen) => orderRows.show(seen),
-    parse: (stored) => JSON.parse(stored.replaceAll(GAP, '')) as Json,
-  });
+  const collector = new ChunkCollector<OrderRows>(
+    {
+      keep: (seen) => seen,
+      show: (seen) => orderRows.show(seen),
+      parse: (stored) => JSON.parse(stored.replaceAll(GAP, '')) as Json,
+    },
+    task.shownRecords,
+  );
   const groups = new OrderGroups(text, definition, layout, {
     order(order, seen, issues) {
       if (order === null) {
@@ -42,8 +44,7 @@ export function readOrders(
     },
     blank: (seen, issues) => collector.ignore(seen.line, seen, issues),
   });
-  const options = { delimiter, firstLine, columns: header.length };
-  const { records } = readRecords(text, options, groups);
+  const { records } = readRows(text, layout, firstLine, groups);
   groups.end();
   return { report: collector.report(records), rejected: collector.rejected() };
 }

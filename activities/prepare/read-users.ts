@@ -1,6 +1,7 @@
 import { cellsByName, ChunkCollector, type FoundIssue } from '../../domain/chunk-collector.ts';
-import { type Current, readRecords, type RecordSink } from '../../domain/csv/reader.ts';
-import type { DefinitionOf } from '../../domain/definition.ts';
+import { readRows } from '../../domain/csv/layout-rows.ts';
+import type { Current, RecordSink } from '../../domain/csv/reader.ts';
+import type { UsersCsvFormat } from '../../domain/formats.ts';
 import { ISSUES } from '../../domain/issue-catalogue.ts';
 import { bucketOf, keyOrder } from '../../domain/record-key.ts';
 import type { Json } from '../../domain/report.ts';
@@ -14,16 +15,20 @@ export function readUsers(
   text: Buffer,
   task: ChunkTask,
   rows: BucketRows,
-  { format }: DefinitionOf<'users'>,
-  { header, delimiter }: CsvLayout,
+  format: UsersCsvFormat,
+  layout: CsvLayout,
 ): ReadChunk {
-  const collector = new ChunkCollector<readonly string[]>({
-    keep: (cells) => cells.slice(),
-    show: (cells) => ({ read: cellsByName(header, cells) }),
-    parse: (stored) => JSON.parse(stored) as Json,
-  });
-  const { runId, buckets, firstLine } = task;
-  const prepareUser = createPrepareUser(header, format);
+  const { header } = layout;
+  const collector = new ChunkCollector<readonly string[]>(
+    {
+      keep: (cells) => cells.slice(),
+      show: (cells) => ({ read: cellsByName(header, cells) }),
+      parse: (stored) => JSON.parse(stored) as Json,
+    },
+    task.shownRecords,
+  );
+  const { runId, buckets, firstLine, definition } = task;
+  const prepareUser = createPrepareUser(header, format, definition.transformations);
 
   const reject = (
     cells: readonly string[] | null,
@@ -42,9 +47,8 @@ export function readUsers(
     issues?: FoundIssue[],
   ) => {
     const user = prepareUser(cells, plain);
-    if ('issue' in user) {
-      const refused = { code: user.issue, column: user.column, value: user.value };
-      reject(cells, line, current.raw(), [...(issues ?? []), refused]);
+    if ('issues' in user) {
+      reject(cells, line, current.raw(), [...(issues ?? []), ...user.issues]);
       return;
     }
     const { key, digest, copyId, attributes } = user;
@@ -70,6 +74,6 @@ export function readUsers(
       else take(cells, line, false, current, found);
     },
   };
-  const { records } = readRecords(text, { delimiter, firstLine, columns: header.length }, sink);
+  const { records } = readRows(text, layout, firstLine, sink);
   return { report: collector.report(records), rejected: collector.rejected() };
 }

@@ -1,5 +1,5 @@
 import type { HttpCredentials, ImportDefinition } from '../../domain/definition.ts';
-import { createHttpSource } from './http-source.ts';
+import { createHttpSource, type HttpOptions } from './http-source.ts';
 import { createUploadSource } from './upload-source.ts';
 
 /** What identifies the version of a file, as its source tells it; null where the source does not. */
@@ -38,13 +38,14 @@ export interface SourceSettings {
   maxFileBytes: number;
 }
 
-/** The source that a definition names. */
+/** The source that a definition names; `http` changes how patient one over HTTP is. */
 export function createSource(
   source: ImportDefinition['source'],
   credentials: HttpCredentials | null,
   settings: SourceSettings,
+  http: Pick<HttpOptions, 'timings'> = {},
 ): Source {
   return source.url.startsWith('upload:')
     ? createUploadSource(source.url, settings)
-    : createHttpSource(source.url, credentials, settings);
+    : createHttpSource(source.url, credentials, settings, http);
 }

@@ -1,11 +1,14 @@
 import { createCutter, type CutChunk, type Cutter } from '../../domain/csv/cutter.ts';
-import { detectDelimiter } from '../../domain/csv/dialect.ts';
+import { type DelimiterEvidence, detectDelimiter } from '../../domain/csv/dialect.ts';
+import { withHeaderBelow } from '../../domain/csv/header-below.ts';
 import { parseHeader } from '../../domain/csv/reader.ts';
-import type { DefinitionOf } from '../../domain/definition.ts';
+import { checkDelimiter, withBetterDelimiter } from '../../domain/csv/wrong-delimiter.ts';
+import type { CsvDefinition } from '../../domain/definition.ts';
 import { RunFailure } from '../../domain/failures.ts';
 import { type FileShape, planBuckets, planChunkBytes } from '../../domain/file-plan.ts';
 import { DELIMITERS } from '../../domain/formats.ts';
-import { checkHeader } from '../../domain/header.ts';
+import { placeInFile } from '../../domain/csv/layout-rows.ts';
+import { readHeader } from '../../domain/header.ts';
 import { recordColumn } from '../../domain/record-column.ts';
 import type { CsvLayout } from '../../domain/text-layout.ts';
 import type { FileCut, TextCutting, TextPlace } from './cutting.ts';
@@ -17,20 +20,21 @@ const MOST_HEADER_BYTES = 1024 * 1024 + 2;
 
 interface Begun {
   layout: CsvLayout;
+  evidence: DelimiterEvidence[];
   shape: FileShape;
   cutter: Cutter;
 }
 
 /** Cuts CSV text behind its header; the rows of one order stay together. */
 export class CsvCutting implements TextCutting {
-  readonly #definition: DefinitionOf<'users' | 'orders'>;
+  readonly #definition: CsvDefinition;
   readonly #place: TextPlace;
   #head: Buffer[] = [];
   #headBytes = 0;
   #begun: Begun | null = null;
   readonly #chunks: CutChunk[] = [];
 
-  constructor(definition: DefinitionOf<'users' | 'orders'>, place: TextPlace) {
+  constructor(definition: CsvDefinition, place: TextPlace) {
     this.#definition = definition;
     this.#place = place;
   }
@@ -47,10 +51,16 @@ export class CsvCutting implements TextCutting {
   }
 
   end(): FileCut {
-    const { layout, shape, cutter } = this.#begun ?? this.#begin();
+    const { cutter } = this.#begun ?? this.#begin();
     this.#keep(cutter.end());
+    return this.stop();
+  }
+
+  stop(): FileCut {
+    const { layout, evidence, shape } = this.#begun ?? this.#begin();
     const records = this.#chunks.reduce((sum, chunk) => sum + chunk.records, 0);
-    return { layout, chunks: this.#chunks, records, buckets: planBuckets(shape, records) };
+    const buckets = planBuckets(shape, records);
+    return { layout, dialectEvidence: evidence, chunks: this.#chunks, records, buckets };
   }
 
   #keep(chunks: CutChunk[]): void {
@@ -63,7 +73,8 @@ export class CsvCutting implements TextCutting {
     if (text.length === 0) throw new RunFailure('EmptyFile', 'the file is empty');
     const told = this.#definition.format.delimiter;
     const head = text.subarray(0, HEAD_BYTES);
-    const delimiter = told === 'auto' ? detectDelimiter(head, DELIMITERS).delimiter : told;
+    const detected = detectDelimiter(head, DELIMITERS);
+    const delimiter = told === 'auto' ? detected.delimiter : told;
     const parsed = parseHeader(text, delimiter);
     if (!parsed)
       throw new RunFailure(
@@ -73,10 +84,22 @@ export class CsvCutting implements TextCutting {
     if (!parsed.valid)
       throw new RunFailure(
         'InvalidHeader',
-        'the header holds bytes that are not valid UTF-8; say in which encoding the file is, or auto',
+        'the header holds bytes that are not valid in the encoding of the file; say in which encoding it is, or auto',
       );
-    const header = checkHeader(parsed.cells);
-    const column = recordColumn(this.#definition, header);
+    const read = (cells: readonly string[]) => readHeader(cells, this.#place.isExact ?? false);
+    const columnIn = (header: readonly string[]) => recordColumn(this.#definition, header);
+    const { names, column } = withHeaderBelow(
+      head,
+      delimiter,
+      (cells) => columnIn(read(cells).header),
+      () => {
+        const own = read(parsed.cells);
+        const place = withBetterDelimiter(head, delimiter, () => columnIn(own.header));
+        return { names: own, column: place };
+      },
+    );
+    const { header, correction } = names;
+    if (told !== 'auto') checkDelimiter(header, delimiter, detected.evidence);
 
     const position = {
       offsetBytes: this.#place.offsetBytes + parsed.lengthBytes,
@@ -89,10 +112,13 @@ export class CsvCutting implements TextCutting {
       columns: header.length,
       recordBytes: averageRecordBytes(sample, delimiter),
     };
-    const chunkBytes = planChunkBytes(shape);
-    const together = this.#definition.entity === 'orders' ? { groupColumn: column } : {};
-    const cutter = createCutter({ ...position, ...together, delimiter, chunkBytes });
-    this.#begun = { layout: { kind: 'csv', delimiter, header }, shape, cutter };
+    const chunkBytes = this.#place.chunkBytes ?? planChunkBytes(shape);
+    const together =
+      this.#definition.entity === 'orders' ? { groupColumn: placeInFile(names, column) } : {};
+    const isDefused = correction !== undefined && !correction.isExact;
+    const cutter = createCutter({ ...position, ...together, isDefused, delimiter, chunkBytes });
+    const layout = { kind: 'csv' as const, delimiter, ...names };
+    this.#begun = { layout, evidence: detected.evidence, shape, cutter };
     this.#keep(cutter.push(text.subarray(parsed.lengthBytes)));
     return this.#begun;
   }

@@ -1,5 +1,6 @@
 import type { ChunkPlan } from '../../db/queries/run-chunks.ts';
-import type { ImportDefinition } from '../../domain/definition.ts';
+import { type ImportDefinition, isCsv } from '../../domain/definition.ts';
+import type { DelimiterEvidence } from '../../domain/csv/dialect.ts';
 import type { TextLayout } from '../../domain/text-layout.ts';
 import { CsvCutting } from './csv-cutting.ts';
 import { JsonLinesCutting } from './json-lines-cutting.ts';
@@ -8,6 +9,8 @@ import { XmlCutting } from './xml-cutting.ts';
 /** How a file was cut. */
 export interface FileCut {
   layout: TextLayout;
+  /** What spoke for each delimiter; null for formats without one. */
+  dialectEvidence: DelimiterEvidence[] | null;
   chunks: ChunkPlan[];
   /** Rows, lines or items. */
   records: number;
@@ -19,16 +22,22 @@ export interface TextCutting {
   push: (piece: Buffer) => void;
   /** Gives the chunks when the text has ended. Throws a RunFailure when the file cannot be what it is said to be. */
   end: () => FileCut;
+  /** Gives the chunks of what is complete when the rest of the text is not read. */
+  stop: () => FileCut;
 }
 
 /** Where the text begins in its spool object, and how long it is, about. */
 export interface TextPlace {
   offsetBytes: number;
   textBytes: number;
+  /** A chunk ends at the first border behind this size; when it is left out, the shape of the file decides. */
+  chunkBytes?: number;
+  /** True: a corrected file of rejected rows was downloaded with `exact=true`. */
+  isExact?: boolean;
 }
 
 /** The cutting for the format of a definition. */
 export function createCutting(definition: ImportDefinition, place: TextPlace): TextCutting {
-  if (definition.entity !== 'products') return new CsvCutting(definition, place);
+  if (isCsv(definition)) return new CsvCutting(definition, place);
   return definition.format.kind === 'jsonl' ? new JsonLinesCutting(place) : new XmlCutting(place);
 }

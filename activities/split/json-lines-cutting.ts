@@ -6,7 +6,7 @@ import type { FileCut, TextCutting, TextPlace } from './cutting.ts';
 
 /** The shape of the file is estimated on this much text. */
 const HEAD_BYTES = 256 * 1024;
-/** What a prepared product repeats of itself, about: what it fills into line items stands beside it once more. */
+/** What a prepared record repeats of itself, about: what a product fills into line items stands beside it once more. */
 const REPEATED_SHARE = 0.6;
 /** The file is one list over several lines, not a line for each object. */
 const LIST_OF_OBJECTS = /^[ \t\r\n]*\[[ \t\r\n]*\{/;
@@ -35,7 +35,7 @@ export class JsonLinesCutting implements TextCutting {
   }
 
   end(): FileCut {
-    const { shape, cutter } = this.#begun ?? this.#begin();
+    const { cutter } = this.#begun ?? this.#begin();
     this.#chunks.push(...cutter.end());
     const records = this.#chunks.reduce((sum, chunk) => sum + chunk.records, 0);
     if (records === 0)
@@ -43,8 +43,15 @@ export class JsonLinesCutting implements TextCutting {
         'EmptyFile',
         this.#chunks.length === 0 ? 'the file is empty' : 'the file has only blank lines',
       );
+    return this.stop();
+  }
+
+  stop(): FileCut {
+    const { shape } = this.#begun ?? this.#begin();
+    const records = this.#chunks.reduce((sum, chunk) => sum + chunk.records, 0);
     const buckets = planBuckets(shape, records);
-    return { layout: { kind: 'jsonl' }, chunks: this.#chunks, records, buckets };
+    const layout = { kind: 'jsonl' as const };
+    return { layout, dialectEvidence: null, chunks: this.#chunks, records, buckets };
   }
 
   #begin() {
@@ -63,7 +70,8 @@ export class JsonLinesCutting implements TextCutting {
       recordBytes,
     };
     const { offsetBytes } = this.#place;
-    const cutter = createLineCutter({ offsetBytes, chunkBytes: planChunkBytes(shape) });
+    const chunkBytes = this.#place.chunkBytes ?? planChunkBytes(shape);
+    const cutter = createLineCutter({ offsetBytes, chunkBytes });
     this.#begun = { shape, cutter };
     this.#chunks.push(...cutter.push(head));
     return this.#begun;

@@ -1,14 +1,14 @@
-import { isAscii } from 'node:buffer';
 import {
-  createDecoder,
-  DETECTION_BYTES,
-  detectEncoding,
-  encodingByMark,
-  encodingByNulPattern,
-  encodingByXmlDeclaration,
+  encodingByHead,
+  encodingByWords,
+  encodingCandidates,
+  type EncodingEvidence,
   type FoundEncoding,
-  isUtf8Label,
-} from '../../domain/text-encoding.ts';
+  xmlEncodingByHead,
+} from '../../domain/encoding/judge.ts';
+import { isUtf8Label, wideEncoding } from '../../domain/encoding/labels.ts';
+import { TellingWords } from '../../domain/encoding/telling-words.ts';
+import { createTranscoder } from '../../domain/encoding/transcoder.ts';
 
 /** A byte order mark, an XML declaration or a NUL pattern shows in this much. */
 const HEAD_BYTES = 4096;
@@ -19,37 +19,40 @@ export type OpenBytes = () => AsyncIterable<Buffer>;
 /** Finds the encoding of a file: a byte order mark, what was told, a NUL pattern, detection; in this order. */
 export async function findEncoding(open: OpenBytes, told: string): Promise<FoundEncoding> {
   const head = await readHead(open, HEAD_BYTES);
-  const marked = encodingByMark(head);
-  if (marked) return marked;
-  if (isUtf8Label(told)) return { encoding: 'utf-8', bomBytes: 0 };
-  if (told !== 'auto') return { encoding: told.toLowerCase(), bomBytes: 0 };
-  const encoding = encodingByNulPattern(head) ?? detectEncoding(await sampleFrom(open));
-  return { encoding, bomBytes: 0 };
+  return encodingByHead(head, told) ?? encodingByWords(await tellingWords(open));
 }
 
-/**
- * Finds the encoding of an XML file: its declaration counts where the import says nothing in particular, that is UTF-8
- * or `auto`. Throws a RunFailure when the declaration names an encoding that is not known.
- */
+/** The same for an XML file, whose own declaration counts too; throws a RunFailure when that names no known encoding. */
 export async function findXmlEncoding(open: OpenBytes, told: string): Promise<FoundEncoding> {
-  const isOpen = told === 'auto' || isUtf8Label(told);
-  const head = isOpen ? await readHead(open, HEAD_BYTES) : null;
-  if (head === null || encodingByMark(head)) return findEncoding(open, told);
-  const declared = encodingByNulPattern(head) ?? encodingByXmlDeclaration(head);
-  return declared === null ? findEncoding(open, told) : { encoding: declared, bomBytes: 0 };
+  const head = await readHead(open, HEAD_BYTES);
+  return xmlEncodingByHead(head, told) ?? encodingByWords(await tellingWords(open));
 }
 
-/** The text of a file in UTF-8 without a byte order mark. */
-export async function* textOf(open: OpenBytes, found: FoundEncoding): AsyncGenerator<Buffer> {
+/** The text of a file in UTF-8 without a byte order mark; what tells its encoding is collected on the way. */
+export async function* textOf(
+  open: OpenBytes,
+  found: FoundEncoding,
+  words = new TellingWords(),
+): AsyncGenerator<Buffer> {
+  const transcoder = isUtf8Label(found.encoding) ? null : createTranscoder(found.encoding);
+  // UTF-16 and UTF-32 have no words of bytes.
+  const isWide = wideEncoding(found.encoding) !== null;
   let skip = found.bomBytes;
-  const decode = isUtf8Label(found.encoding) ? null : createDecoder(found.encoding);
   for await (const piece of open()) {
     const rest = piece.subarray(Math.min(skip, piece.length));
     skip -= piece.length - rest.length;
-    if (rest.length > 0) yield decode ? Buffer.from(decode(rest)) : rest;
+    if (rest.length === 0) continue;
+    const text = transcoder ? transcoder.write(rest) : rest;
+    words.push(isWide ? text : rest);
+    if (text.length > 0) yield text;
   }
-  const last = decode?.();
-  if (last) yield Buffer.from(last);
+  const last = transcoder?.end();
+  if (last && last.length > 0) yield last;
+}
+
+/** What speaks for an encoding, by the words that were collected while the text was read. */
+export function encodingEvidence(found: FoundEncoding, words: TellingWords): EncodingEvidence {
+  return { how: found.how, candidates: encodingCandidates(found, words.words(true)) };
 }
 
 async function readHead(open: OpenBytes, bytes: number): Promise<Buffer> {
@@ -63,21 +66,12 @@ async function readHead(open: OpenBytes, bytes: number): Promise<Buffer> {
   return Buffer.concat(pieces).subarray(0, bytes);
 }
 
-/** A sample from the first piece with a non-ASCII byte on: many files are ASCII for megabytes before the first accent. */
-async function sampleFrom(open: OpenBytes): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  let length = 0;
+/** Many files are ASCII for megabytes before the first accent. */
+async function tellingWords(open: OpenBytes): Promise<Buffer[]> {
+  const words = new TellingWords();
   for await (const piece of open()) {
-    if (length === 0 && isAscii(piece)) continue;
-    const start = length === 0 ? firstNonAscii(piece) : 0;
-    pieces.push(piece.subarray(start));
-    length += piece.length - start;
-    if (length >= DETECTION_BYTES) break;
+    words.push(piece);
+    if (words.isFull) break;
   }
-  return Buffer.concat(pieces).subarray(0, DETECTION_BYTES);
-}
-
-function firstNonAscii(piece: Buffer): number {
-  const at = piece.findIndex((byte) => byte > 0x7f);
-  return Math.max(0, at);
+  return words.words(true);
 }

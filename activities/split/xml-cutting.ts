@@ -2,6 +2,7 @@ import type { CutChunk } from '../../domain/csv/cutter.ts';
 import { RunFailure } from '../../domain/failures.ts';
 import { type FileShape, planBuckets, planChunkBytes } from '../../domain/file-plan.ts';
 import { createItemCutter, type ItemCutter } from '../../domain/xml/item-cutter.ts';
+import type { XmlLayout } from '../../domain/text-layout.ts';
 import type { FileCut, TextCutting, TextPlace } from './cutting.ts';
 
 /** The shape of the file is estimated on this much text. */
@@ -39,8 +40,20 @@ export class XmlCutting implements TextCutting {
     const { shape, cutter } = this.#begun ?? this.#begin();
     const { chunks, layout } = cutter.end();
     this.#chunks.push(...chunks);
+    return this.#cut(layout, shape);
+  }
+
+  stop(): FileCut {
+    const { shape, cutter } = this.#begun ?? this.#begin();
+    if (cutter.layout === null)
+      throw new RunFailure('UnreadableFile', 'the beginning of the file has no item of a feed');
+    return this.#cut(cutter.layout, shape);
+  }
+
+  #cut(layout: XmlLayout, shape: FileShape): FileCut {
     const records = this.#chunks.reduce((sum, chunk) => sum + chunk.records, 0);
-    return { layout, chunks: this.#chunks, records, buckets: planBuckets(shape, records) };
+    const buckets = planBuckets(shape, records);
+    return { layout, dialectEvidence: null, chunks: this.#chunks, records, buckets };
   }
 
   #begin(): Begun {
@@ -50,7 +63,8 @@ export class XmlCutting implements TextCutting {
     const { offsetBytes, textBytes } = this.#place;
     const recordBytes = averageItemBytes(head);
     const shape = { textBytes, headerBytes: 0, columns: 0, recordBytes };
-    const cutter = createItemCutter({ chunkBytes: planChunkBytes(shape), offsetBytes });
+    const chunkBytes = this.#place.chunkBytes ?? planChunkBytes(shape);
+    const cutter = createItemCutter({ chunkBytes, offsetBytes });
     this.#begun = { shape, cutter };
     this.#chunks.push(...cutter.push(head));
     return this.#begun;

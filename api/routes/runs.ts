@@ -12,12 +12,16 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { answerOnce } from '../idempotency.ts';
 import type { PresentRun } from '../present-run.ts';
 import { ApiError } from '../problems.ts';
-import { encodingName, rejectedCsv } from '../rejected-csv.ts';
+import { rejectedCsv } from '../rejected-csv.ts';
+import { rejectedEncoding, rejectedFile } from '../rejected-file.ts';
+import { rejectedOriginal } from '../rejected-original.ts';
+import { resendRun } from '../resend-run.ts';
 import { createRouter } from '../router.ts';
 import { sendRunEvents } from '../run-events.ts';
 import { idempotencyHeader, idParam, json, problems } from '../schemas/common.ts';
 import { reportSchema } from '../schemas/report.ts';
-import { runSchema } from '../schemas/run.ts';
+import { newResendSchema, runSchema } from '../schemas/run.ts';
+import { startRun } from '../start-run.ts';
 
 const tags = ['Runs'];
 const request = { params: idParam };
@@ -46,7 +50,7 @@ const rejected = createRoute({
   tags,
   summary: 'Download the rejected records as CSV: header, delimiter and encoding of the file',
   description:
-    'Each record is followed by _line, _code, _column, _value and _hint; cells that the header has no column for come last.',
+    'Each record is followed by _line, _code, _column, _value and _hint; cells that the header has no column for come last. Correct the file and send it as it is to /v1/runs/{id}/resend.',
   request: {
     ...request,
     query: z.strictObject({
@@ -54,11 +58,40 @@ const rejected = createRoute({
         .enum(['true', 'false'])
         .default('false')
         .openapi({ description: 'true: cells that look like formulas get no apostrophe' }),
+      format: z.enum(['csv', 'original']).default('csv').openapi({
+        description:
+          'original: records of JSON Lines and XML in a file of their own format, which can be sent again; CSV files are given as CSV',
+      }),
     }),
   },
   responses: {
-    200: { description: 'The records', content: { 'text/csv': { schema: z.string() } } },
+    200: {
+      description: 'The records',
+      content: {
+        'text/csv': { schema: z.string() },
+        'application/jsonl': { schema: z.string() },
+        'application/xml': { schema: z.string() },
+      },
+    },
     ...problems(401, 404, 409, 422),
+  },
+});
+
+const resend = createRoute({
+  method: 'post',
+  path: '/v1/runs/{id}/resend',
+  tags,
+  summary: 'Send the rejected records of a completed run again, corrected',
+  description:
+    'Takes the file of rejected records as it was downloaded, with wrong values corrected: its columns _line, _code, _column, _value and _hint are left out, and apostrophes in front of formulas are taken away. Of JSON Lines and XML, the file that format=original gives.',
+  request: {
+    ...request,
+    headers: idempotencyHeader,
+    body: { content: { 'application/json': { schema: newResendSchema } }, required: true },
+  },
+  responses: {
+    202: json(runSchema, 'The run of the corrected records, which is queued'),
+    ...problems(400, 401, 404, 409, 413, 415, 422),
   },
 });
 
@@ -106,7 +139,9 @@ export function runRoutes(dependencies: ApiDependencies, presentRun: PresentRun)
         first: [],
         last: [],
       });
-      return c.json({ run: presentRun(run), ...(results?.report ?? nothing) }, 200);
+      const shown = presentRun(run);
+      const { parent, together } = shown;
+      return c.json({ run: shown, ...(results?.report ?? nothing), parent, together }, 200);
     })
     .openapi(rejected, async (c) => {
       const run = await endedRun(c.req.valid('param').id);
@@ -114,17 +149,27 @@ export function runRoutes(dependencies: ApiDependencies, presentRun: PresentRun)
         findRunResults(db, run.id),
         findImport(db, run.importId),
       ]);
-      const encoding = run.file?.encoding ?? 'utf-8';
-      const form = {
-        header: results?.header ?? [],
-        delimiter: run.file?.delimiter ?? ',',
-        encoding,
-        exact: c.req.valid('query').exact === 'true',
-      };
-      return c.body(bodyOf(rejectedCsv(db, run.id, form)), 200, {
-        'content-type': `text/csv; charset=${encodingName(encoding)}`,
-        'content-disposition': attachment(`${owner?.name ?? 'import'} rejected.csv`),
+      const { format, exact } = c.req.valid('query');
+      const file = run.file ?? {};
+      const encoding = rejectedEncoding(file);
+      const original = format === 'original' ? rejectedOriginal(run.layout, encoding) : null;
+      const header = results?.header ?? [];
+      const delimiter = file.delimiter ?? ',';
+      const form = original ?? rejectedCsv({ header, delimiter, exact: exact === 'true' });
+      return c.body(bodyOf(rejectedFile(db, run.id, form, file)), 200, {
+        'content-type': `${form.mediaType}; charset=${encoding}`,
+        'content-disposition': attachment(`${owner?.name ?? 'import'} rejected.${form.extension}`),
       });
+    })
+    .openapi(resend, async (c) => {
+      const { id } = c.req.valid('param');
+      const wish = c.req.valid('json');
+      const answer = await answerOnce(c, dependencies, wish, async (tx) => {
+        const run = presentRun(await resendRun(tx, id, wish));
+        return { status: 202 as const, body: run, location: `/v1/runs/${run.id}` };
+      });
+      await startRun(dependencies, answer.body.id);
+      return c.json(answer.body, answer.status, { location: answer.location });
     })
     .openapi(events, async (c) => {
       const { id } = await existingRun(db, c.req.valid('param').id);

@@ -46,6 +46,10 @@ export const problemSchema = z
     status: z.number().int(),
     detail: z.string(),
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    failure: z
+      .object({ type: z.string(), message: z.string(), hint: z.string() })
+      .optional()
+      .openapi({ description: 'Why a run of the same file would fail' }),
     runId: z.string().optional().openapi({ description: 'The run that stands in the way' }),
   })
   .openapi('Problem');

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { COMPRESSIONS, importDefinition } from '../../domain/definition.ts';
 import { ORDER_ID_COLUMNS } from '../../domain/formats.ts';
+import { transformation } from '../../domain/transformations/definition.ts';
 import { ENTITIES, MERGE_STRATEGIES, RUN_STATUSES } from '../../domain/vocabulary.ts';
 import { anyValue, isoTime, pageQuery } from './common.ts';
 import { runSchema } from './run.ts';
@@ -42,8 +43,17 @@ export const importSchema = z
         hashUserId: z.boolean(),
       }),
       z.object({ kind: z.literal('google-xml') }),
-      z.object({ kind: z.literal('jsonl') }),
+      z
+        .object({
+          kind: z.literal('jsonl'),
+          userIdField: z.string().optional(),
+          userIdType: z.string().optional(),
+          hashUserId: z.boolean().optional(),
+          mergeStrategy: z.enum(MERGE_STRATEGIES).optional(),
+        })
+        .openapi({ description: 'Of users with all fields, of products with kind alone' }),
     ]),
+    transformations: z.array(transformation),
     dryRun: z.boolean(),
     errorThreshold: z.object({ maxRejectedPercent: z.number() }).nullable(),
     createdAt: isoTime,
@@ -67,6 +77,9 @@ export const cloneSchema = z
     format: anyValue<object>()
       .optional()
       .openapi({ type: 'object', description: 'Fields of format to change' }),
+    transformations: anyValue<object[]>()
+      .optional()
+      .openapi({ type: 'array', description: 'Other transformations, in place of all there are' }),
     errorThreshold: anyValue<object | null>()
       .optional()
       .openapi({ type: ['object', 'null'], description: 'Another threshold; null: none' }),

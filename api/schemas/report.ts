@@ -13,7 +13,8 @@ const line = z
 const column = z.string().nullable();
 const count = z.number().int().min(0);
 
-const sampleRecords = z.array(
+/** Records as they were read and as they are stored. */
+export const sampleRecords = z.array(
   z.object({
     line,
     read: z.record(z.string(), anyValue<Json>()),
@@ -26,6 +27,19 @@ const sampleRecords = z.array(
   }),
 );
 
+/** Issues with how often they were met, and examples. */
+export const reportIssues = z.array(
+  z.object({
+    code: issueCode,
+    severity: z.enum(SEVERITIES),
+    column,
+    hint: z.string(),
+    count: z.number().int(),
+    percent: z.number().openapi({ description: 'Share of the records read' }),
+    examples: z.array(z.object({ line, value: z.string().nullable() })),
+  }),
+);
+
 /** The results of a run as they are answered. */
 export const reportSchema = z
   .object({
@@ -33,20 +47,12 @@ export const reportSchema = z
     fileItems: z.number().int(),
     valid: z.number().int(),
     tally: tallySchema,
+    parent: runSchema.shape.parent,
+    together: runSchema.shape.together,
     events: z.object({ orderPlace: count, orderUpdate: count }).nullable().openapi({
       description: 'Order events written, in a dry run that would be; null for other entities',
     }),
     sample: z.object({ first: sampleRecords, last: sampleRecords }),
-    issues: z.array(
-      z.object({
-        code: issueCode,
-        severity: z.enum(SEVERITIES),
-        column,
-        hint: z.string(),
-        count: z.number().int(),
-        percent: z.number().openapi({ description: 'Share of the records read' }),
-        examples: z.array(z.object({ line, value: z.string().nullable() })),
-      }),
-    ),
+    issues: reportIssues,
   })
   .openapi('Report');

@@ -1,6 +1,9 @@
 import { z } from '@hono/zod-openapi';
+import { ENCODING_FOUND_BY } from '../../domain/encoding/judge.ts';
 import { FAILURES, type FailureType } from '../../domain/failures.ts';
 import { ENTITIES, RUN_STATUSES, STEPS, TRIGGERS } from '../../domain/vocabulary.ts';
+import { isKnownEncoding } from '../../domain/encoding/labels.ts';
+import { uploadName } from '../../domain/definition.ts';
 import { isoTime } from './common.ts';
 
 const failureTypes = Object.keys(FAILURES) as [FailureType, ...FailureType[]];
@@ -16,6 +19,36 @@ export const tallySchema = z
     ignored: count,
   })
   .openapi('Tally');
+
+/** How well a delimiter fits the beginning of a file. */
+export const delimiterEvidenceSchema = z
+  .object({
+    delimiter: z.string(),
+    columns: count.openapi({ description: 'Cells of the header' }),
+    consistentPercent: count.openapi({ description: 'Share of the records with as many cells' }),
+    records: count.openapi({ description: 'Records behind the header that were looked at' }),
+    score: z.number().openapi({ description: 'From 0 to 1; the highest one is chosen' }),
+  })
+  .openapi('DelimiterEvidence');
+
+/** What speaks for an encoding, and what else a file may be. */
+export const encodingEvidenceSchema = z
+  .object({
+    how: z.enum(ENCODING_FOUND_BY).openapi({
+      description:
+        'A byte order mark, the import, the XML declaration, where the NULs or escapes are, its being valid UTF-8, or detection',
+    }),
+    candidates: z.array(
+      z.object({
+        label: z.string(),
+        score: z.number().min(0).max(1),
+        sample: z
+          .array(z.string())
+          .openapi({ description: 'Words beyond ASCII, as they look in this encoding' }),
+      }),
+    ),
+  })
+  .openapi('EncodingEvidence', { description: 'At most 5 encodings, the most likely one first' });
 
 /** A run as it is answered. */
 export const runSchema = z
@@ -36,7 +69,11 @@ export const runSchema = z
         etag: z.string().nullable(),
         compression: z.string().nullable(),
         encoding: z.string().nullable(),
+        encodingEvidence: encodingEvidenceSchema.optional(),
         delimiter: z.string().nullable(),
+        dialectEvidence: z.array(delimiterEvidenceSchema).optional().openapi({
+          description: 'What spoke for each delimiter; not there for formats without one',
+        }),
         lengthUndeclared: z.boolean().nullable(),
       })
       .nullable()
@@ -48,6 +85,14 @@ export const runSchema = z
       recordsPerSecond: count,
     }),
     tally: tallySchema.nullable().openapi({ description: 'null until the run has ended' }),
+    parent: z
+      .object({ runId: z.uuid(), tally: tallySchema })
+      .nullable()
+      .openapi({ description: 'The run whose rejected records this one sends again' }),
+    together: tallySchema.nullable().openapi({
+      description:
+        'What became of the records of the first file by all runs up to this one; null until a run with a parent is completed',
+    }),
     failure: z
       .object({ type: z.enum(failureTypes), message: z.string(), hint: z.string() })
       .nullable(),
@@ -65,3 +110,27 @@ export const newRunSchema = z
       .openapi({ description: "The import's own choice when left out" }),
   })
   .openapi('NewRun');
+
+/** Where the corrected file of rejected records is, and how it differs from the one that was downloaded. */
+export const newResendSchema = z
+  .strictObject({
+    url: z
+      .string()
+      .refine(
+        (text) => uploadName(text) !== null,
+        'must name one uploaded file, such as upload://fixed.csv',
+      )
+      .openapi({ example: 'upload://fixed.csv' }),
+    dryRun: z.boolean().optional().openapi({ description: "The run's own choice when left out" }),
+    encoding: z
+      .string()
+      .max(64)
+      .refine(isKnownEncoding, 'is not an encoding that files can be read in')
+      .optional()
+      .openapi({ description: 'Left out: as the file of rejected records was written' }),
+    exact: z.boolean().default(false).openapi({
+      description: 'true: the file was downloaded with exact=true, so no apostrophe is taken away',
+    }),
+  })
+  .openapi('NewResend');
+export type NewResend = z.infer<typeof newResendSchema>;

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import type { Json } from '../../domain/report.ts';
+import type { JsonValue } from '../../domain/json-lines/json-value.ts';
 import { USER_ID_TYPE_PATTERN } from '../../domain/user-ids.ts';
 import { anyValue, isoTime } from './common.ts';
 
@@ -9,7 +9,7 @@ export const userSchema = z
     ids: z
       .array(z.object({ type: z.string(), id: z.string() }))
       .openapi({ description: 'The first id first' }),
-    attributes: z.record(z.string(), anyValue<Json>()),
+    attributes: z.record(z.string(), anyValue<JsonValue>()),
     createdAt: isoTime,
     updatedAt: isoTime,
     runId: z.uuid().openapi({ description: 'The run that wrote the user last' }),

@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
-import type { ImportDefinition } from '../../domain/definition.ts';
+import { currentDefinition, type ImportDefinition } from '../../domain/definition.ts';
 import { type Failure, RunFailure } from '../../domain/failures.ts';
 import type { FileFacts, RunReport } from '../../domain/report.ts';
 import {
@@ -10,6 +10,7 @@ import {
 } from '../../domain/vocabulary.ts';
 import type { Database } from '../database.ts';
 import type { TextLayout } from '../../domain/text-layout.ts';
+import type { Resend } from '../../domain/resend.ts';
 import { imports, runs } from '../schema/index.ts';
 
 type Db = Database['db'];
@@ -28,13 +29,20 @@ export interface RunState {
   layout: TextLayout | null;
   /** Rows, lines or items that split found; null until then. */
   records: number | null;
+  /** Null unless the run sends the rejected records of another one again. */
+  resend: Resend | null;
 }
 
 /** The run with that id; a run that is not there is a defect of the caller. */
 export async function loadRun(db: Db, runId: string): Promise<RunState> {
   const [run] = await db.select().from(runs).where(eq(runs.id, runId));
   if (!run) throw new RunFailure('Internal', `there is no run ${runId}`);
-  return { ...run, file: run.file ?? {}, layout: run.layout ?? csvLayout(run) };
+  return {
+    ...run,
+    definition: currentDefinition(run.definition),
+    file: run.file ?? {},
+    layout: run.layout ?? csvLayout(run),
+  };
 }
 
 /** The layout of a run that was split before layouts were kept. */
@@ -86,6 +94,18 @@ export async function claimSource(
     .update(runs)
     .set({ sourceObject, file: facts })
     .where(and(eq(runs.id, runId), isNull(runs.sourceObject), eq(runs.status, 'in_progress')));
+}
+
+/** Adds to what is known about the file of a run that goes on. */
+export async function noteFileFacts(
+  db: Db,
+  runId: string,
+  facts: Partial<FileFacts>,
+): Promise<void> {
+  await db
+    .update(runs)
+    .set({ file: sql`coalesce(${runs.file}, '{}'::jsonb) || ${JSON.stringify(facts)}::jsonb` })
+    .where(and(eq(runs.id, runId), eq(runs.status, 'in_progress')));
 }
 
 /** How a run ended. */

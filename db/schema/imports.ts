@@ -1,5 +1,5 @@
 import { index, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
-import type { ImportDefinition } from '../../domain/definition.ts';
+import type { StoredDefinition } from '../../domain/definition.ts';
 
 /** The saved intents: which source, how to read it, into which entity. */
 export const imports = pgTable(
@@ -9,7 +9,7 @@ export const imports = pgTable(
     name: text().notNull(),
     entity: text().notNull(),
     /** Without credentials. */
-    definition: jsonb().$type<ImportDefinition>().notNull(),
+    definition: jsonb().$type<StoredDefinition>().notNull(),
     /** AES-256-GCM envelope of the credentials; null: the source needs none. */
     sealedCredentials: text(),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),

@@ -1,4 +1,5 @@
 import {
+  type AnyPgColumn,
   boolean,
   index,
   integer,
@@ -10,9 +11,10 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm';
-import type { ImportDefinition } from '../../domain/definition.ts';
+import type { StoredDefinition } from '../../domain/definition.ts';
 import type { Failure } from '../../domain/failures.ts';
 import type { FileFacts, RunReport } from '../../domain/report.ts';
+import type { Resend } from '../../domain/resend.ts';
 import type { TextLayout } from '../../domain/text-layout.ts';
 import type { Tally } from '../../domain/tally.ts';
 import type { RunStatus, Step, Trigger } from '../../domain/vocabulary.ts';
@@ -28,9 +30,13 @@ export const runs = pgTable(
       .references(() => imports.id),
     entity: text().notNull(),
     /** The definition this run uses, as it was when the run was made. */
-    definition: jsonb().$type<ImportDefinition>().notNull(),
+    definition: jsonb().$type<StoredDefinition>().notNull(),
     dryRun: boolean().notNull(),
     trigger: text().$type<Trigger>().notNull(),
+    /** The run whose rejected records this one sends again; null: it sends none again. */
+    parentRunId: uuid().references((): AnyPgColumn => runs.id),
+    /** Null when `parentRunId` is. */
+    resend: jsonb().$type<Resend>(),
     status: text().$type<RunStatus>().notNull().default('queued'),
     /** Null until the run is opened. */
     step: text().$type<Step>(),

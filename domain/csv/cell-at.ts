@@ -15,16 +15,11 @@ export function cellAt(record: Buffer, delimiter: string, column: number): strin
     from = end + 1;
     end = cellEnd(record, from, separator);
   }
-  return textOf(record.subarray(from, end)).trim();
+  return cellText(record.subarray(from, end)).trim();
 }
 
-function cellEnd(record: Buffer, from: number, separator: number): number {
-  const plainFrom = record[from] === QUOTE ? closingQuote(record, from + 1) : from;
-  const end = record.indexOf(separator, plainFrom);
-  return end < 0 ? record.length : end;
-}
-
-function textOf(cell: Buffer): string {
+/** The text of a cell of which the bytes are given, quotes included. */
+export function cellText(cell: Buffer): string {
   if (cell[0] !== QUOTE) return cell.toString();
   const close = closingQuote(cell, 1);
   const quoted = cell.toString('utf8', 1, close).replaceAll('""', '"');
@@ -36,8 +31,14 @@ function textOf(cell: Buffer): string {
 }
 
 /** Where the first quote stands that is not doubled; behind the bytes when there is none. */
-function closingQuote(bytes: Buffer, from: number): number {
+export function closingQuote(bytes: Buffer, from: number): number {
   let at = bytes.indexOf(QUOTE, from);
   while (at >= 0 && bytes[at + 1] === QUOTE) at = bytes.indexOf(QUOTE, at + 2);
   return at < 0 ? bytes.length : at;
+}
+
+function cellEnd(record: Buffer, from: number, separator: number): number {
+  const plainFrom = record[from] === QUOTE ? closingQuote(record, from + 1) : from;
+  const end = record.indexOf(separator, plainFrom);
+  return end < 0 ? record.length : end;
 }

@@ -8,6 +8,8 @@ export interface DelimiterEvidence {
   columns: number;
   /** Share of the records behind the header that have as many cells, extra empty ones not counted. */
   consistentPercent: number;
+  /** Records behind the header that were looked at. */
+  records: number;
   /** From 0, which is no delimiter of this text, towards 1. */
   score: number;
 }
@@ -45,6 +47,7 @@ function weigh(head: Buffer, delimiter: string): DelimiterEvidence {
     delimiter,
     columns: header,
     consistentPercent: Math.round(share * 100),
+    records: others.length,
     score: Math.round(score * 1_000) / 1_000,
   };
 }

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { parse } from 'csv-parse/sync';
 import type { IssueCode } from '../issue-catalogue.ts';
 import { CR, delimiterByte, LF, QUOTE } from './bytes.ts';
+import { cellText, closingQuote } from './cell-at.ts';
 
 /** A finding at one record; `column` is the index of the cell, null when it is about the whole record. */
 export interface CellIssue {
@@ -9,16 +9,11 @@ export interface CellIssue {
   column: number | null;
 }
 
-/** The cells of one record as csv-parse has them, whose rules decide where the file breaks the format's. */
+/** The cells of one record, also where it breaks the rules of the format: then they are what csv-parse makes of it. */
 export function splitOddRecord(record: Buffer, delimiter: string): string[] {
-  const [cells] = parse(record, {
-    delimiter,
-    record_delimiter: ['\r\n', '\n', '\r'],
-    relax_quotes: true,
-    relax_column_count: true,
-    bom: false,
-  });
-  return cells ?? [];
+  const cells: string[] = [];
+  walkCells(record, delimiter, (_, from, to) => cells.push(cellText(record.subarray(from, to))));
+  return cells;
 }
 
 /** What is odd inside the cells of one record: stray quotes, NUL, and bytes that are not UTF-8. */
@@ -69,16 +64,6 @@ export function walkCells(
     if (at >= length) return;
     index += 1;
     at += 1;
-  }
-}
-
-function closingQuote(record: Buffer, from: number): number {
-  let at = from;
-  for (;;) {
-    at = record.indexOf(QUOTE, at);
-    if (at < 0) return record.length;
-    if (record[at + 1] !== QUOTE) return at;
-    at += 2;
   }
 }
 

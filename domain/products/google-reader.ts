@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { FoundIssue } from '../chunk-collector.ts';
 import type { XmlLayout } from '../text-layout.ts';
+import type { Transformation } from '../transformations/definition.ts';
+import { issuesInFile } from '../transformations/issues-in-file.ts';
 import { ITEM_BYTES } from '../xml/bytes.ts';
 import { ItemScanner } from '../xml/item-scanner.ts';
 import { feedTags } from '../xml/tag-names.ts';
@@ -9,6 +11,7 @@ import { GoogleItemParser, type ParsedItem } from './google-item-parser.ts';
 import { judgeItem } from './google-judging.ts';
 import { mapItem } from './google-mapping.ts';
 import type { ProductSink } from './product-document.ts';
+import { transformItem } from './transform-item.ts';
 
 /**
  * Gives the products of a chunk, whose text has been cut on the borders of items, to `sink`, and how many items it
@@ -19,8 +22,10 @@ export function readGoogleItems(
   layout: XmlLayout,
   firstLine: number,
   sink: ProductSink,
+  transformations: readonly Transformation[] = [],
   itemBytes = ITEM_BYTES,
 ): number {
+  const transform = transformItem(transformations);
   const scanner = new ItemScanner(firstLine, feedTags(layout.feed, layout.itemTag), itemBytes);
   const parser = new GoogleItemParser(layout);
   const isValid = isUtf8(text);
@@ -46,8 +51,16 @@ export function readGoogleItems(
       sink({ line, product: null, issues: unreadable(parsed, line, isReadable), raw, read });
       continue;
     }
-    const { issues, rejected, kept } = judgeItem(item);
-    sink({ line, product: rejected ? null : mapItem(kept), issues, raw, read });
+    const transformed = transform(item);
+    const { issues, rejected, kept } = judgeItem(transformed.item);
+    const isGood = !rejected && transformed.issues.length === 0;
+    sink({
+      line,
+      product: isGood ? mapItem(kept) : null,
+      issues: issuesInFile(transformed.issues, issues, transformed.fileField),
+      raw,
+      read,
+    });
   }
 }
 

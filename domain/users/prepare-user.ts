@@ -1,9 +1,14 @@
 import { hash } from 'node:crypto';
-import type { UsersCsvFormat } from '../formats.ts';
-import type { IssueCode } from '../issue-catalogue.ts';
-import { createUserIdReader, storedIdType } from '../user-ids.ts';
+import type { FoundIssue } from '../chunk-collector.ts';
 import { escapeCopyText } from '../copy-text.ts';
+import type { UsersCsvFormat } from '../formats.ts';
 import { recordDigest, recordKey } from '../record-key.ts';
+import { badValueIssue } from '../transformations/bad-value-issue.ts';
+import { planColumns } from '../transformations/columns.ts';
+import type { Transformation } from '../transformations/definition.ts';
+import { BadValue, scalarText } from '../transformations/values.ts';
+import { createUserIdReader, storedIdType } from '../user-ids.ts';
+import { createCellAttributes } from './cell-attributes.ts';
 
 /** A user row ready to be stored. */
 export interface PreparedUser {
@@ -17,60 +22,56 @@ export interface PreparedUser {
 
 /** Why a row cannot be stored. */
 export interface RefusedUser {
-  issue: IssueCode;
-  column: string;
-  value: string;
+  issues: FoundIssue[];
 }
 
 /** Reads one row: cells by column index; `plain` promises that no cell needs escaping. */
 export type PrepareUser = (cells: readonly string[], plain: boolean) => PreparedUser | RefusedUser;
 
-/** The column that identifies the user, as an index into the header; -1 when the header has no such column. */
-export function userIdColumn(header: readonly string[], format: UsersCsvFormat): number {
-  return header.indexOf(format.userIdField);
-}
-
 /**
- * Gives the function that makes a profile's row of a CSV row. Every named column becomes a text attribute, the
- * id's own column too, unless the id is hashed: then its plain text is not kept anywhere.
+ * Gives the function that makes a profile's row of a CSV row. Every named column becomes an attribute, a text unless
+ * a transformation makes it something else; the id's own column too, unless the id is hashed: then its plain text is
+ * not kept anywhere.
  */
-export function createPrepareUser(header: readonly string[], format: UsersCsvFormat): PrepareUser {
-  const idColumn = userIdColumn(header, format);
-  const readId = createUserIdReader(format.userIdType, format.hashUserId);
-  const idType = storedIdType(format.userIdType, format.hashUserId);
-  const columns = header
-    .flatMap((name, index) =>
-      name === '' || (format.hashUserId && index === idColumn) ? [] : [{ name, index }],
-    )
+export function createPrepareUser(
+  header: readonly string[],
+  format: UsersCsvFormat,
+  transformations: readonly Transformation[] = [],
+): PrepareUser {
+  const { userIdField, userIdType, hashUserId, mergeStrategy } = format;
+  const { columns } = planColumns(header, transformations);
+  const idColumn = columns.find(({ name }) => name === userIdField);
+  const idIndex = idColumn?.source ?? -1;
+  const idName = header[idIndex] ?? userIdField;
+  const transformId = idColumn?.transform ?? null;
+  const readId = createUserIdReader(userIdType, hashUserId);
+  const idType = storedIdType(userIdType, hashUserId);
+  const kept = columns
+    .filter((column) => !hashUserId || column !== idColumn)
     .sort((a, b) => compareJsonbKeys(a.name, b.name));
-  const opening = columns.map(
-    ({ name }, position) => `${position === 0 ? '{' : ','}${JSON.stringify(name)}:`,
-  );
-  const indexes = columns.map(({ index }) => index);
-  const closing = columns.length === 0 ? '{}' : '}';
+  const attributesOf = createCellAttributes(kept, header);
 
   return (cells, plain) => {
-    const raw = cells[idColumn] ?? '';
-    const read = readId(raw);
-    if ('issue' in read) return { issue: read.issue, column: format.userIdField, value: raw };
-    const id = format.hashUserId ? hash('sha256', read.id) : read.id;
-    let attributes = '';
-    for (let at = 0; at < indexes.length; at++) {
-      const cell = cells[indexes[at] as number] as string;
-      attributes += `${opening[at] as string}${plain ? `"${cell}"` : JSON.stringify(cell)}`;
-    }
-    attributes += closing;
+    const cell = cells[idIndex] ?? '';
+    const value = transformId === null ? cell : transformId(cell);
+    const read = value instanceof BadValue ? null : readId(scalarText(value));
+    const issues: FoundIssue[] = [];
+    if (read === null) issues.push(badValueIssue(value as BadValue, idName, cell));
+    else if ('issue' in read) issues.push({ code: read.issue, column: idName, value: cell });
+    const attributes = attributesOf(cells, plain, issues);
+    if (read === null || 'issue' in read || issues.length > 0) return { issues };
+    const id = hashUserId ? hash('sha256', read.id) : read.id;
     return {
       key: recordKey(`${idType}:${id}`),
-      digest: recordDigest(format.mergeStrategy, attributes),
-      copyId: `${idType}\t${plain ? id : escapeCopyText(id)}`,
+      digest: recordDigest(mergeStrategy, attributes),
+      copyId: `${idType}\t${plain && transformId === null ? id : escapeCopyText(id)}`,
       attributes,
     };
   };
 }
 
 /** The order in which jsonb keeps keys, length before bytes: what comes in this order need not be sorted again. */
-function compareJsonbKeys(a: string, b: string): number {
+export function compareJsonbKeys(a: string, b: string): number {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
   return left.length - right.length || left.compare(right);
 }

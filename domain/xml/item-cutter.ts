@@ -12,6 +12,8 @@ export interface ItemCutter {
   push(piece: Uint8Array): CutChunk[];
   /** Gives what is left when the text has ended, and how its items are written. */
   end(): { chunks: CutChunk[]; layout: XmlLayout };
+  /** How the items are written; null until the first one. */
+  readonly layout: XmlLayout | null;
   /** The average length of the items up to now; 0 when there are none. */
   averageItemBytes(): number;
 }
@@ -75,6 +77,10 @@ class Cutting implements ItemCutter {
     const layout = this.#skeleton.end(this.#scanner.endLine);
     if (this.#chunk) this.#chunks.push(this.#chunk);
     return { chunks: this.#given(), layout };
+  }
+
+  get layout(): XmlLayout | null {
+    return this.#layout;
   }
 
   averageItemBytes(): number {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { eq } from 'drizzle-orm';
 import { pino } from 'pino';
 import { afterAll, beforeAll, inject } from 'vitest';
@@ -11,6 +12,7 @@ import type { ImportAnswer } from '../../api/schemas/import.ts';
 import type { RunAnswer } from '../../api/schemas/run.ts';
 import { openTemporal } from '../../api/temporal.ts';
 import { createUploadFolder } from '../../api/upload-folder.ts';
+import { openPreviews } from '../../preview/open-previews.ts';
 import { runs } from '../../db/schema/index.ts';
 import { type SuiteDatabase, useDatabase } from '../support/database.ts';
 import { TEST_API_KEY } from '../support/processes.ts';
@@ -57,6 +59,8 @@ export interface SentRequest {
   headers?: Record<string, string>;
   /** Sent in the place of the suite's key; null: none. */
   authorization?: string | null;
+  /** Ends the request when its caller goes away. */
+  signal?: AbortSignal;
   /** Other dependencies than the suite's. */
   changes?: Partial<ApiDependencies>;
 }
@@ -75,6 +79,11 @@ export function useApi(): SuiteApi {
         TEMPORAL_NAMESPACE: temporal.namespace,
       }),
       uploads: createUploadFolder(uploadFolder, MAX_FILE_BYTES),
+      previews: openPreviews({
+        uploadsUrl: pathToFileURL(uploadFolder).href,
+        allowedPrivateHosts: [],
+        maxFileBytes: MAX_FILE_BYTES,
+      }),
       metrics: createHttpMetrics(),
       settings: {
         apiKey: TEST_API_KEY,
@@ -95,7 +104,7 @@ export function useApi(): SuiteApi {
     return dependencies;
   };
   const send: SuiteApi['send'] = async (method, path, request = {}) => {
-    const { json, body, headers, authorization, changes } = request;
+    const { json, body, headers, authorization, signal, changes } = request;
     const key = authorization === undefined ? `Bearer ${TEST_API_KEY}` : authorization;
     const given = json === undefined ? body : JSON.stringify(json);
     return createApp({ ...get(), ...changes }).request(path, {
@@ -105,6 +114,7 @@ export function useApi(): SuiteApi {
         ...(json === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
+      ...(signal === undefined ? {} : { signal }),
       ...(given === undefined ? {} : { body: given, duplex: 'half' }),
     });
   };

@@ -28,7 +28,7 @@ test('all problems of a body are told at once', async () => {
       source: {
         kind: 'file',
         url: 'ftp://example.com/x.csv',
-        compression: 'zip',
+        compression: 'bzip2',
         credentials: { username: '' },
         port: 1,
       },

@@ -130,7 +130,12 @@ test('the report of a run is there once it has ended', async () => {
     last: [],
   });
   await api.setRun(run.id, { status: 'completed', tally, report });
-  expect(await api.call(200, 'GET', path)).toEqual({ run: await read(run.id), ...report });
+  expect(await api.call(200, 'GET', path)).toEqual({
+    run: await read(run.id),
+    ...report,
+    parent: null,
+    together: null,
+  });
 });
 
 test('a run that ended before anything was read has an empty report', async () => {

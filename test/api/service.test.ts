@@ -93,7 +93,9 @@ test('the OpenAPI document names every route, what it answers and every problem'
       'POST /v1/imports',
       'POST /v1/imports/{id}/clone',
       'POST /v1/imports/{id}/runs',
+      'POST /v1/preview',
       'POST /v1/runs/{id}/cancel',
+      'POST /v1/runs/{id}/resend',
       'PUT /v1/uploads/{name}',
     ].sort(),
   );

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { transformations } from '../../domain/transformations/definition.ts';
 import { checkHeader, headerIssues, requireColumn } from '../../domain/header.ts';
 import { IssueCounter } from '../../domain/issues.ts';
 import { planBuckets, planChunkBytes } from '../../domain/file-plan.ts';
@@ -115,4 +116,21 @@ test('plans keep what a thread and a bucket hold bounded, also for wide files', 
   const wide = { textBytes: 1e9, headerBytes: 40_000, columns: 2_000, recordBytes: 2_500 };
   expect(planChunkBytes(wide)).toBeLessThan(planChunkBytes(shape));
   expect((planChunkBytes(wide) / wide.recordBytes) * 60_000).toBeLessThan(80e6);
+});
+
+test('a header is judged as its transformations leave it', () => {
+  const list = transformations.parse([
+    { op: 'rename', from: 'Branch', to: 'custom_branch' },
+    { op: 'rename', from: 'Total', to: 'totl' },
+    { op: 'copy', from: 'gone', to: 'x' },
+    { op: 'delete', field: 'gone' },
+    { op: 'new', field: 'custom_a', value: 1 },
+  ]);
+  const issues = headerIssues(['orderId', 'Branch', 'Total', ''], 'kevel-csv', list);
+  expect(issues.map(({ code, column, examples }) => [code, column, examples[0]?.value])).toEqual([
+    ['unnamed_column', null, 'column 4'],
+    ['transformation_without_field', 'gone', 'transformation 3 (copy "gone")'],
+    ['transformation_without_field', 'gone', 'transformation 4 (delete "gone")'],
+    ['unknown_column', 'totl', 'totl'],
+  ]);
 });

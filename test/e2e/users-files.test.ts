@@ -31,16 +31,16 @@ describe('a file that cannot be imported fails with a sentence', () => {
       '2001 columns',
     ],
     [
-      'is damaged gzip',
+      'is gzip that was cut off',
       gzipSync(usersFile(1000)).subarray(0, 5000),
       'UnreadableFile',
-      'damaged or incomplete near byte',
+      'the gzip data is cut off: it ends at byte 5000, in the middle',
     ],
     [
       'is not in the encoding it is said to be',
       Buffer.from('email,a\nx@y.co,1', 'utf16le').subarray(1),
-      'UnreadableFile',
-      'not valid utf-16le',
+      'InvalidHeader',
+      'not valid in the encoding of the file',
       { encoding: 'utf-16le' },
     ],
   ])('that %s', async (_, content, type, message, source: object = {}) => {

@@ -1,4 +1,5 @@
 import { and, asc, count, desc, eq, getTableColumns, gt, inArray, lt, sql } from 'drizzle-orm';
+import type { StoredDefinition } from '../../../domain/definition.ts';
 import type { RunReport } from '../../../domain/report.ts';
 import type { Queryable } from '../../database.ts';
 import { runBuckets, runChunks, runs } from '../../schema/index.ts';
@@ -84,6 +85,15 @@ export async function findRunResults(
     .from(runs)
     .where(eq(runs.id, id));
   return row ?? null;
+}
+
+/** The definition that a run uses, which {@link findRun} leaves out; null when there is no such run. */
+export async function findRunDefinition(
+  db: Queryable,
+  id: string,
+): Promise<StoredDefinition | null> {
+  const [row] = await db.select({ definition: runs.definition }).from(runs).where(eq(runs.id, id));
+  return row?.definition ?? null;
 }
 
 /** Ends a run that has no workflow, or one that ended without it; false when it is not active any more. */

@@ -43,7 +43,7 @@ async function bucketOf(ids: readonly string[], value: string) {
   const rows = new BucketRows(1);
   for (const [index, id] of ids.entries()) {
     const user = prepare([id, value], true);
-    if ('issue' in user) throw new Error(user.issue);
+    if ('issues' in user) throw new Error(JSON.stringify(user.issues));
     const line = `${user.key}\t${user.digest}\t${user.copyId}\t${runId}\t${user.attributes}\n`;
     rows.add(0, index + 2, keyOrder(user.key), line);
   }

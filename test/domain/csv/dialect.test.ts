@@ -35,8 +35,8 @@ test('the evidence tells how each candidate fits', () => {
     ',',
   ]);
   expect(evidence).toEqual([
-    { delimiter: ';', columns: 3, consistentPercent: 67, score: 0.467 },
-    { delimiter: ',', columns: 2, consistentPercent: 0, score: 0.05 },
+    { delimiter: ';', columns: 3, consistentPercent: 67, records: 3, score: 0.467 },
+    { delimiter: ',', columns: 2, consistentPercent: 0, records: 3, score: 0.05 },
   ]);
 });
 

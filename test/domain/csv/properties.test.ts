@@ -48,19 +48,6 @@ const caps = fc.oneof(fc.integer({ min: 1, max: 30 }), fc.constant(1_048_576));
 const pieces = fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 5 });
 const columns = fc.integer({ min: 1, max: 4 });
 
-test('the reader and csv-parse find the same cells in the same record', () => {
-  fc.assert(
-    fc.property(garbage, delimiters, columns, (text, delimiter, width) => {
-      for (const { cells, raw } of readAll(text, { delimiter, columns: width }).seen) {
-        if (cells === null) continue;
-        const [expected] = parse(raw, { ...CSV_PARSE, delimiter });
-        expect(cells).toEqual(expected);
-      }
-    }),
-    { numRuns: RUNS },
-  );
-});
-
 test('the reader finds the records that the plainly told rules find', () => {
   fc.assert(
     fc.property(garbage, delimiters, caps, (text, delimiter, recordBytes) => {

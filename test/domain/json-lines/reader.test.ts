@@ -161,6 +161,25 @@ test('names such as __proto__ are data, on every way through the reader', () => 
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
 });
 
-test('a name that stands twice has its last value', () => {
-  expect(readOne('{"a":1,"a":2}').fields).toEqual({ a: 2 });
+test('a name that stands twice has its last value, and is told', () => {
+  for (const [text, fields, columns] of [
+    ['{"a":1,"a":2}', { a: 2 }, ['a']],
+    ['{"a" : 1,"b":0,"a"\t:2}', { a: 2, b: 0 }, ['a']],
+    ['{"a":1,"\\u0061":2}', { a: 2 }, ['a']],
+    ['{"x":{"a":1,"a":2},"y":[{"b":1},{"b":1}]}', { x: { a: 2 }, y: [{ b: 1 }, { b: 1 }] }, ['x']],
+    [
+      '{"x":[{"a":1},{"a":[{"b":1,"b":2}]}],"z":1}',
+      { x: [{ a: 1 }, { a: [{ b: 2 }] }], z: 1 },
+      ['x'],
+    ],
+    ['{"a":1,"b":2,"a":3,"b":4,"a":5}', { a: 5, b: 4 }, ['a', 'b']],
+    ['{"a":{"b":1},"b":{"a":1},"c":"\\"a\\":1"}', { a: { b: 1 }, b: { a: 1 }, c: '"a":1' }, []],
+    ['{"a":"{\\"a\\":","b":":"}', { a: '{"a":', b: ':' }, []],
+  ] as const) {
+    const line = readOne(text);
+    expect([text, line.fields]).toEqual([text, fields]);
+    expect(line.issues.map(({ code, column }) => [code, column])).toEqual(
+      columns.map((column) => ['repeated_name', column]),
+    );
+  }
 });

@@ -1,13 +1,20 @@
 import { createLineCutter } from '../../../domain/json-lines/cutter.ts';
 import type { CutChunk } from '../../../domain/csv/cutter.ts';
+import type { JsonFields } from '../../../domain/json-lines/json-value.ts';
 import { type JsonLine, readJsonLines } from '../../../domain/json-lines/reader.ts';
+
+/** A line with what is asked of it later. */
+export interface ReadLine extends Pick<JsonLine, 'line' | 'issues'> {
+  fields: JsonFields | null;
+  raw: string;
+}
 
 /** The lines of a text with what is asked of them later. */
 export function readLines(text: string | Buffer, firstLine = 1) {
-  const lines: (Omit<JsonLine, 'raw'> & { raw: string })[] = [];
+  const lines: ReadLine[] = [];
   const bytes = Buffer.from(text);
-  const records = readJsonLines(bytes, firstLine, (line) =>
-    lines.push({ ...line, raw: line.raw() }),
+  const records = readJsonLines(bytes, firstLine, ({ line, fields, issues, raw }) =>
+    lines.push({ line, fields: fields && fields(), issues, raw: raw() }),
   );
   return { lines, records };
 }

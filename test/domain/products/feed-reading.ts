@@ -71,6 +71,7 @@ export function readFeed(
       firstLine,
       ({ line, product, issues, raw }) =>
         seen.push({ line, product, issues: [...issues], raw: raw() }),
+      [],
       itemBytes,
     );
     if (items !== records || seen.length - before !== records)

@@ -1,0 +1,69 @@
+import {
+  commonDefinition,
+  type HttpCredentials,
+  type ImportDefinition,
+  importDefinition,
+  separateCredentials,
+} from '../domain/definition.ts';
+import { problemItems } from './problem-items.ts';
+import { invalidRequest, type ProblemItem } from './problems.ts';
+import { type PreviewBody, previewLimit } from './schemas/preview.ts';
+
+/** What a preview is asked to read. */
+export interface ParsedPreview {
+  definition: ImportDefinition;
+  credentials: HttpCredentials | null;
+  hasUserId: boolean;
+  limit: number;
+}
+
+const KNOWN_FIELDS = ['entity', 'source', 'format', 'transformations', 'limit'];
+/** Stands where the user id is not chosen yet; no column of a file is called so. */
+const NO_USER_ID = { userIdField: '(no user id yet)', userIdType: 'preview', hashUserId: false };
+
+/** What the body of a preview asks for, checked as the definition of an import is. Throws an ApiError with all problems. */
+export function parsePreview(
+  body: PreviewBody,
+  textProblems: readonly ProblemItem[],
+): ParsedPreview {
+  const { limit, ...given } = body;
+  const hasUserId = !leavesOutUserId(body);
+  const format = hasUserId ? body.format : { ...(body.format as object), ...NO_USER_ID };
+  const parsed = importDefinition.safeParse({ name: 'preview', ...pick(given), format });
+  const parsedLimit = previewLimit.safeParse(limit);
+  const problems = [
+    ...textProblems,
+    ...unknownFields(given),
+    ...(parsed.success ? [] : definitionProblems(parsed.error, given)),
+    ...(parsedLimit.success ? [] : problemItems(parsedLimit.error, ['limit'])),
+  ];
+  if (!parsed.success || !parsedLimit.success || problems.length > 0)
+    throw invalidRequest(problems);
+  return { ...separateCredentials(parsed.data), hasUserId, limit: parsedLimit.data };
+}
+
+function leavesOutUserId({ entity, format }: PreviewBody): boolean {
+  const isObject = typeof format === 'object' && format !== null && !Array.isArray(format);
+  return entity === 'users' && isObject && !('userIdField' in format) && !('userIdType' in format);
+}
+
+function pick(given: object): object {
+  return Object.fromEntries(Object.entries(given).filter(([key]) => KNOWN_FIELDS.includes(key)));
+}
+
+function unknownFields(given: object): ProblemItem[] {
+  return Object.keys(given)
+    .filter((key) => !KNOWN_FIELDS.includes(key))
+    .map((path) => ({ path, message: 'is not a field that is known here' }));
+}
+
+/** Without a known entity the schema stops there; what all entities have in common can still be told. */
+function definitionProblems(
+  error: Parameters<typeof problemItems>[0],
+  given: object,
+): ProblemItem[] {
+  const problems = problemItems(error);
+  if (!problems.some(({ path }) => path === 'entity')) return problems;
+  const common = commonDefinition.safeParse({ name: 'preview', ...given });
+  return common.success ? problems : [...problems, ...problemItems(common.error)];
+}

@@ -1,0 +1,65 @@
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import iconv from 'iconv-lite';
+import { readRejectedRecords } from '../db/queries/api/rejected-records.ts';
+import type { Queryable } from '../db/database.ts';
+import type { FileFacts, RejectedRecord } from '../domain/report.ts';
+
+/** How rejected records are written: what stands before, for and behind them. */
+export interface RejectedForm {
+  mediaType: string;
+  extension: string;
+  start: string;
+  row: (record: RejectedRecord) => string;
+  end: string;
+}
+
+/** Rows are sent in pieces of about this many characters. */
+const PIECE_CHARACTERS = 64 * 1024;
+
+/** Gives the rejected records of a run in a form and in the encoding of their file, piece by piece; memory does not grow with them. */
+export async function* rejectedFile(
+  db: Queryable,
+  runId: string,
+  form: RejectedForm,
+  file: Partial<FileFacts>,
+): AsyncGenerator<Uint8Array> {
+  const encoding = rejectedEncoding(file);
+  const addBOM = /^utf-?(16|32)/i.test(encoding) || file.encodingEvidence?.how === 'bom';
+  const encoder = iconv.getEncoder(encoding, { addBOM });
+  let text = form.start;
+  for await (const line of linesOf(readRejectedRecords(db, runId))) {
+    text += form.row(JSON.parse(line) as RejectedRecord);
+    if (text.length < PIECE_CHARACTERS) continue;
+    yield encoder.write(text);
+    text = '';
+  }
+  yield encoder.write(text + form.end);
+  const end = encoder.end();
+  if (end) yield end;
+}
+
+/** The encoding in which the rejected records of a file are written: labels mean what they mean to the decoder of files. */
+export function rejectedEncoding({ encoding: label = 'utf-8' }: Partial<FileFacts>): string {
+  try {
+    const { encoding } = new TextDecoder(label);
+    if (iconv.encodingExists(encoding)) return encoding;
+  } catch {
+    // Not a label of the platform: then it is one of iconv-lite.
+  }
+  return iconv.encodingExists(label) ? label : 'utf-8';
+}
+
+/** The lines of gzipped parts. Only \n ends a line: JSON leaves other line ends of Unicode as they are. */
+async function* linesOf(parts: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  for await (const part of parts) {
+    const decoder = new TextDecoder();
+    let rest = '';
+    for await (const piece of Readable.from([part]).pipe(createGunzip())) {
+      const lines = (rest + decoder.decode(piece as Buffer, { stream: true })).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) if (line !== '') yield line;
+    }
+    if (rest !== '') yield rest;
+  }
+}

@@ -1,0 +1,87 @@
+import type { IssueCode } from '../issue-catalogue.ts';
+import type { Correction } from '../text-layout.ts';
+import { type CellIssue, findShapeIssue } from './oddities.ts';
+import type { Current, OddRecord, RecordSink } from './reader.ts';
+import { OWN_COLUMNS, SEPARATOR, undoDefuse, withoutOwn } from './rejected-file.ts';
+
+/** Errors that writing a row anew hides: a cell that still has the value which was wrong has the error still. */
+const HIDDEN: ReadonlySet<string> = new Set<IssueCode>(['invalid_encoding', 'quote_across_lines']);
+/** Rows with these had no cells: their whole text stands in the first one. */
+const UNSPLIT = /(?:^|; )(?:unclosed_quote|record_too_long)(?:;|$)/;
+/** Of a row's own columns only this can make the row itself wrong. */
+const REACHES_OUT: IssueCode = 'quote_across_lines';
+
+/** Gives the rows of a corrected file of rejected rows to a sink as if they had always stood in the first file. */
+export class CorrectedRows implements RecordSink {
+  readonly #header: readonly string[];
+  readonly #at: number;
+  readonly #isExact: boolean;
+  readonly #sink: RecordSink;
+
+  constructor(header: readonly string[], { at, isExact }: Correction, sink: RecordSink) {
+    this.#header = header;
+    this.#at = at;
+    this.#isExact = isExact;
+    this.#sink = sink;
+  }
+
+  record(cells: readonly string[], line: number, plain: boolean, current: Current): void {
+    this.#take(cells, line, plain, [], current);
+  }
+
+  odd(record: OddRecord, current: Current): void {
+    const { cells, line, issues } = record;
+    if (cells === null) this.#sink.odd(record, current);
+    else
+      this.#take(
+        cells,
+        line,
+        false,
+        issues.flatMap((issue) => this.#moved(issue)),
+        current,
+      );
+  }
+
+  #take(
+    given: readonly string[],
+    line: number,
+    plain: boolean,
+    found: readonly CellIssue[],
+    current: Current,
+  ): void {
+    const cells = withoutOwn(given, this.#at).map((cell) => this.#read(cell));
+    const issues = [...found, ...this.#stillWrong(given, cells)];
+    const shape = findShapeIssue(cells, this.#header.length);
+    if (shape !== null) issues.push({ code: shape, column: null });
+    if (issues.length === 0) this.#sink.record(cells, line, plain, current);
+    else this.#sink.odd({ line, cells, raw: current.raw(), issues }, current);
+  }
+
+  #read(cell: string): string {
+    return this.#isExact ? cell : undoDefuse(cell);
+  }
+
+  /** An issue by the columns of the header. The shape is judged anew, and own columns may hold what they like. */
+  #moved({ code, column }: CellIssue): CellIssue[] {
+    if (code === 'too_few_columns' || code === 'too_many_columns' || code === 'blank_row')
+      return [];
+    if (column === null || column < this.#at) return [{ code, column }];
+    const moved = column - OWN_COLUMNS.length;
+    if (moved >= this.#at) return [{ code, column: moved }];
+    return code === REACHES_OUT ? [{ code, column: null }] : [];
+  }
+
+  /** Errors of a row that nobody has corrected, and that its new form hides. */
+  #stillWrong(given: readonly string[], cells: readonly string[]): CellIssue[] {
+    const [, codes = '', columns = '', values = ''] = given.slice(this.#at);
+    if (UNSPLIT.test(codes) && cells.length > 1 && cells.slice(1).every((cell) => cell === ''))
+      return [{ code: 'too_few_columns', column: null }];
+    const names = columns.split(SEPARATOR);
+    const wrong = values.split(SEPARATOR).map((value) => this.#read(value));
+    return codes.split(SEPARATOR).flatMap((code, index) => {
+      const column = this.#header.indexOf(this.#read(names[index] ?? ''));
+      const isSame = column >= 0 && wrong[index] !== '' && cells[column] === wrong[index];
+      return HIDDEN.has(code) && isSame ? [{ code: code as IssueCode, column }] : [];
+    });
+  }
+}

@@ -1,0 +1,43 @@
+import type { IssueCount } from '../issues.ts';
+import { EXAMPLE_VALUE_CHARACTERS } from '../issues.ts';
+import type { FileFacts } from '../report.ts';
+import { showable } from '../showable.ts';
+import type { EncodingCandidate } from './judge.ts';
+import { wideEncoding } from './labels.ts';
+
+/** A file is suspect when more records than both of these hold wrong bytes: a few are mistakes of their own. */
+const FEW_RECORDS = 10;
+const FEW_PERCENT = 1;
+/** Another encoding is this many times as likely. */
+const FAR_MORE_LIKELY = 4;
+/** With fewer words than a sample has, other encodings look as good by chance. */
+const ENOUGH_WORDS = 3;
+
+/** The warning that a file seems to be in another encoding than it was read in; empty when it does not. */
+export function suspectEncoding(
+  file: Partial<FileFacts>,
+  recordsRead: number,
+  issues: readonly IssueCount[],
+): IssueCount[] {
+  const wrong = issues.filter(({ code }) => code === 'invalid_encoding');
+  const count = wrong.reduce((sum, issue) => sum + issue.count, 0);
+  const hasManyWrong = count >= FEW_RECORDS && count * 100 > recordsRead * FEW_PERCENT;
+  const candidates = file.encodingEvidence?.candidates ?? [];
+  const better = betterCandidate(candidates, file.encoding ?? '');
+  if (!hasManyWrong && !better) return [];
+  const shown = better ?? candidates.find(({ label }) => label !== file.encoding);
+  const value = shown ? `${shown.label}: ${shown.sample.join(', ')}` : null;
+  const example = { line: 1, value: value && showable(value, EXAMPLE_VALUE_CHARACTERS) };
+  return [{ code: 'suspect_encoding', column: null, count: 1, examples: [example] }];
+}
+
+/** The likeliest encoding when it is not the one that was used, and far more likely. */
+function betterCandidate(
+  candidates: readonly EncodingCandidate[],
+  used: string,
+): EncodingCandidate | null {
+  const own = candidates.find(({ label }) => label === used);
+  const best = candidates.toSorted((a, b) => b.score - a.score)[0];
+  if (!own || !best || best.score <= own.score * FAR_MORE_LIKELY) return null;
+  return best.sample.length >= ENOUGH_WORDS || wideEncoding(best.label) ? best : null;
+}
