@@ -157,15 +157,22 @@ export class ChunkCollector<Seen> {
   }
 }
 
-/** The cells of a row by the names of their columns. */
+/** Shown instead of an id that is stored as a hash only. */
+export const HASHED = '(hashed)';
+
+/** The cells of a row by the names of their columns; the one of the column `hashed` is not shown. */
 export function cellsByName(
   header: readonly string[],
   cells: readonly string[],
+  hashed = -1,
 ): Record<string, string> {
   return Object.fromEntries(
     cells
       .slice(0, SAMPLE_COLUMNS)
-      .map((cell, index) => [header[index] || `(column ${index + 1})`, cell]),
+      .map((cell, index) => [
+        header[index] || `(column ${index + 1})`,
+        index === hashed && cell !== '' ? HASHED : cell,
+      ]),
   );
 }
 

@@ -31,6 +31,16 @@ export function recordColumn(definition: CsvDefinition, header: readonly string[
   }
 }
 
+/** The column whose text is shown nowhere, because its ids are stored as hashes only; -1: there is none. */
+export function hashedColumn(definition: CsvDefinition, header: readonly string[]): number {
+  const { format, transformations } = definition;
+  if (!format.hashUserId) return -1;
+  const name =
+    format.kind === 'csv' ? format.userIdField : format.kind === 'kevel-csv' ? 'userId' : 'Email';
+  const { columns } = planColumns(header, transformations);
+  return columns.find((column) => column.name === name)?.source ?? -1;
+}
+
 function requireColumns(format: CsvDefinition['format'], header: readonly string[]): number {
   if (format.kind === 'csv') return requireColumn(header, format.userIdField);
   return format.kind === 'kevel-csv' ? requireKevelColumns(header) : requireShopifyColumns(header);

@@ -79,11 +79,11 @@ export class OrderGroups implements RecordSink {
     const rows = new TextRows(layout.header, transformations, (name) =>
       isLineItemColumn(format.kind, name),
     );
-    const { header } = rows;
+    this.#transformed = transformations.length === 0 ? null : rows;
+    const header = this.#transformed?.header ?? layout.header;
     this.#text = text;
     this.#layout = layout;
     this.#sink = sink;
-    this.#transformed = transformations.length === 0 ? null : rows;
     this.#idColumn = recordColumn(definition, layout.header);
     const isKevel = format.kind === 'kevel-csv';
     this.#assembler = isKevel

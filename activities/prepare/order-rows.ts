@@ -27,10 +27,13 @@ export const SHOWN_ROWS = 1 + SAMPLE_ROWS;
 export class OrderRowsReader {
   readonly #text: Buffer;
   readonly #layout: CsvLayout;
+  readonly #hashed: number;
 
-  constructor(text: Buffer, layout: CsvLayout) {
+  /** `hashed`: the column whose text is not shown; -1: none. */
+  constructor(text: Buffer, layout: CsvLayout, hashed: number) {
     this.#text = text;
     this.#layout = layout;
+    this.#hashed = hashed;
   }
 
   /** What an order looked like in the file. */
@@ -38,8 +41,8 @@ export class OrderRowsReader {
     const { header } = this.#layout;
     const shown: Record<string, string>[] = [];
     this.#read(start, shownEnd, line, {
-      record: (cells) => shown.push(cellsByName(header, cells)),
-      odd: ({ cells, raw }) => shown.push(cellsByName(header, cells ?? [raw])),
+      record: (cells) => shown.push(cellsByName(header, cells, this.#hashed)),
+      odd: ({ cells, raw }) => shown.push(cellsByName(header, cells ?? [raw], this.#hashed)),
     });
     const [read = {}, ...furtherRows] = shown;
     return furtherRows.length === 0 ? { read } : { read, furtherRows };

@@ -1,4 +1,4 @@
-import { ChunkCollector } from '../../domain/chunk-collector.ts';
+import { ChunkCollector, HASHED } from '../../domain/chunk-collector.ts';
 import type { UsersJsonLinesFormat } from '../../domain/formats.ts';
 import { parseExactly } from '../../domain/json-lines/exact-numbers.ts';
 import { type JsonFields, plainFields, plainJson } from '../../domain/json-lines/json-value.ts';
@@ -9,9 +9,6 @@ import { transformRecord } from '../../domain/transformations/records.ts';
 import { createPrepareJsonUser, type PreparedJsonUser } from '../../domain/users/json-user.ts';
 import type { ChunkTask, ReadChunk } from './prepare-chunk.ts';
 import type { BucketRows } from './row-format.ts';
-
-/** Shown instead of an id that is stored as a hash only. */
-const HASHED = '(hashed)';
 
 /** Reads the users of a chunk of JSON Lines: good ones become rows of their bucket, the others are kept with their issues. */
 export function readJsonUsers(

@@ -5,6 +5,7 @@ import { readRows } from '../../domain/csv/layout-rows.ts';
 import type { DefinitionOf } from '../../domain/definition.ts';
 import type { AssembledOrder } from '../../domain/orders/assembler.ts';
 import { GAP } from '../../domain/orders/gaps.ts';
+import { hashedColumn } from '../../domain/record-column.ts';
 import { bucketOf, keyOrder, recordKey } from '../../domain/record-key.ts';
 import type { Json } from '../../domain/report.ts';
 import type { CsvLayout } from '../../domain/text-layout.ts';
@@ -22,7 +23,7 @@ export function readOrders(
   layout: CsvLayout,
 ): ReadChunk {
   const { buckets, firstLine } = task;
-  const orderRows = new OrderRowsReader(text, layout);
+  const orderRows = new OrderRowsReader(text, layout, hashedColumn(definition, layout.header));
   const collector = new ChunkCollector<OrderRows>(
     {
       keep: (seen) => seen,

@@ -1,8 +1,10 @@
 import { cellsByName, ChunkCollector, type FoundIssue } from '../../domain/chunk-collector.ts';
 import { readRows } from '../../domain/csv/layout-rows.ts';
 import type { Current, RecordSink } from '../../domain/csv/reader.ts';
+import { isCsv } from '../../domain/definition.ts';
 import type { UsersCsvFormat } from '../../domain/formats.ts';
 import { ISSUES } from '../../domain/issue-catalogue.ts';
+import { hashedColumn } from '../../domain/record-column.ts';
 import { bucketOf, keyOrder } from '../../domain/record-key.ts';
 import type { Json } from '../../domain/report.ts';
 import type { CsvLayout } from '../../domain/text-layout.ts';
@@ -19,10 +21,11 @@ export function readUsers(
   layout: CsvLayout,
 ): ReadChunk {
   const { header } = layout;
+  const hashed = isCsv(task.definition) ? hashedColumn(task.definition, header) : -1;
   const collector = new ChunkCollector<readonly string[]>(
     {
       keep: (cells) => cells.slice(),
-      show: (cells) => ({ read: cellsByName(header, cells) }),
+      show: (cells) => ({ read: cellsByName(header, cells, hashed) }),
       parse: (stored) => JSON.parse(stored) as Json,
     },
     task.shownRecords,

@@ -76,10 +76,10 @@ export class CorrectedRows implements RecordSink {
     const [, codes = '', columns = '', values = ''] = given.slice(this.#at);
     if (UNSPLIT.test(codes) && cells.length > 1 && cells.slice(1).every((cell) => cell === ''))
       return [{ code: 'too_few_columns', column: null }];
-    const names = columns.split(SEPARATOR);
-    const wrong = values.split(SEPARATOR).map((value) => this.#read(value));
+    const names = this.#read(columns).split(SEPARATOR);
+    const wrong = this.#read(values).split(SEPARATOR);
     return codes.split(SEPARATOR).flatMap((code, index) => {
-      const column = this.#header.indexOf(this.#read(names[index] ?? ''));
+      const column = this.#header.indexOf(names[index] ?? '');
       const isSame = column >= 0 && wrong[index] !== '' && cells[column] === wrong[index];
       return HIDDEN.has(code) && isSame ? [{ code: code as IssueCode, column }] : [];
     });

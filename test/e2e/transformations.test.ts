@@ -151,9 +151,9 @@ describe('orders from CSV', () => {
   const names: string[] = KEVEL_COLUMNS.filter(({ required }) => required).map(({ name }) => name);
   const file = (...rows: Record<string, string>[]) =>
     [
-      [...names.map((name) => NAMES[name] ?? name), 'Filiale'].join(';'),
+      ['', ...names.map((name) => NAMES[name] ?? name), 'Filiale'].join(';'),
       ...rows.map((row) =>
-        [...names.map((name) => row[name] ?? VALUES[name] ?? '10'), 'Lisboa'].join(';'),
+        ['x', ...names.map((name) => row[name] ?? VALUES[name] ?? '10'), 'Lisboa'].join(';'),
       ),
     ].join('\n');
   const KEVEL: ImportOf = {
@@ -201,6 +201,13 @@ describe('orders from CSV', () => {
     expect(sample.first[0]?.read).toMatchObject({ Bestellnummer: 'o1', Datum: '16.09.2020 10:38' });
   });
 
+  test('without transformations are read beside a column without a name, too', async () => {
+    let content = file({ createdAt: '2020-09-16T10:38:00Z', lineItem_status: 'paid' });
+    for (const [name, own] of Object.entries(NAMES)) content = content.replace(own, name);
+    const run = await importFile(service, 'plain.csv', content, { ...KEVEL, transformations: [] });
+    expect(run).toMatchObject({ status: 'completed', tally: { added: 1, rejected: 0 } });
+  });
+
   test('are rejected by the columns of the file, each value once', async () => {
     const content = file({ createdAt: '2020-09-16', shipping: 'free', lineItem_status: 'weg' });
     const run = await importFile(service, 'own-wrong.csv', content, KEVEL);
@@ -209,6 +216,7 @@ describe('orders from CSV', () => {
       ['invalid_line_item_status', 'Status', { line: 2, value: 'weg' }],
       ['invalid_number', 'Versand €', { line: 2, value: 'free' }],
       ['invalid_timestamp', 'Datum', { line: 2, value: '2020-09-16 (pattern dd.MM.yyyy HH:mm)' }],
+      ['unnamed_column', null, { line: 1, value: 'column 1' }],
     ]);
   });
 });

@@ -82,7 +82,9 @@ describe('a users file', () => {
     const kept = await withSql(
       service.databaseUrl,
       (sql) => sql`
-      select count(*)::int as count from profiles where profiles::text ilike '%john%'`,
+      select (select count(*) from profiles where profiles::text ilike '%john%')::int
+           + (select count(*) from runs where runs::text ilike '%john%')::int
+           + (select count(*) from run_chunks where run_chunks::text ilike '%john%')::int as count`,
     );
     expect(kept[0]?.['count']).toBe(0);
   });

@@ -28,7 +28,7 @@ export const ENDLESS = {
   'stray quotes': ['email,name\n', 'a"b,c\n'],
   'a quote on each line': ['email,name\n', '"\n'],
   'quotes in pairs': ['email,name\n"', '""\n'],
-  'NULs': ['email,name\n', 'a\0b\n'],
+  NULs: ['email,name\n', 'a\0b\n'],
   'carriage returns': ['email,name\n', '\r'],
   'empty rows': ['email,name\n', ',\n'],
   'a header without an end': ['email,', 'name,'.repeat(10_000)],

@@ -10,6 +10,7 @@ function cut(text: string, offsetBytes = 0) {
 
 test('a small file is one chunk and one bucket', () => {
   expect(cut('{"id":"a"}\n\n{"id":"b"}\n', 3)).toEqual({
+    dialectEvidence: null,
     layout: { kind: 'jsonl' },
     chunks: [{ offsetBytes: 3, lengthBytes: 23, firstLine: 1, records: 2 }],
     records: 2,

@@ -164,3 +164,16 @@ test('rows of one order stay together, also when only some of them were written 
   expect(cut(true)).toEqual([2, 1]);
   expect(cut(false)).toEqual([1, 1, 1]);
 });
+
+test('of several issues each is looked at by its own value', () => {
+  const record = rejected(['=x', "'=\ufffd"]);
+  record.issues = [
+    { code: 'invalid_email', column: 'id', value: '=x' },
+    { code: 'invalid_encoding', column: 'name', value: "'=\ufffd" },
+  ];
+  const file = written(['id', 'name'], [record]);
+  expect(read(file).rows.map(({ issues }) => issues)).toEqual([
+    [{ code: 'invalid_encoding', column: 1 }],
+  ]);
+  expect(CODES(read(file.replace(`"''=\ufffd"`, '"ok"')).rows)).toEqual([[]]);
+});

@@ -1,0 +1,38 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { ENDLESS, type SplitAlone } from './split-alone.ts';
+
+const run = promisify(execFile);
+const MB = 1e6;
+
+/** What must come of each of the files. */
+const CASES: Record<keyof typeof ENDLESS, { megabytes: number; failure: RegExp | null }> = {
+  'a quote that never closes': { megabytes: 300, failure: null },
+  'quotes that never close, again and again': { megabytes: 300, failure: null },
+  'one cell': { megabytes: 300, failure: /Line 2 is longer than 64 MiB/ },
+  'one cell in quotes': { megabytes: 300, failure: /Line 2 is longer than 64 MiB/ },
+  'one cell of doubled quotes': { megabytes: 300, failure: /Line 2 is longer than 64 MiB/ },
+  'stray quotes': { megabytes: 60, failure: null },
+  'a quote on each line': { megabytes: 60, failure: null },
+  'quotes in pairs': { megabytes: 60, failure: null },
+  NULs: { megabytes: 60, failure: null },
+  'carriage returns': { megabytes: 60, failure: null },
+  'empty rows': { megabytes: 60, failure: null },
+  'a header without an end': { megabytes: 60, failure: /does not end within 1 MiB/ },
+};
+
+test.each(Object.entries(CASES))(
+  '%s: splitting keeps to its memory, and is never busy for long',
+  async (name, { megabytes, failure }) => {
+    const script = 'test/reliability/split-alone.ts';
+    const { stdout } = await run(process.execPath, [script, name, `${megabytes * MB}`]);
+    const split = JSON.parse(stdout) as SplitAlone;
+    if (failure === null) expect(split.failure).toBeNull();
+    else expect(split.failure).toMatch(failure);
+    expect(split.chunks > 0).toBe(failure === null);
+    expect(split.peakBytes).toBeLessThan(300 * MB);
+    expect(split.worstPieceSeconds).toBeLessThan(2);
+  },
+  120_000,
+);
