@@ -1,13 +1,13 @@
 import type { Queryable } from '../db/database.ts';
 import { lockImport } from '../db/queries/api/imports.ts';
 import { findRunDefinition, type RunRow } from '../db/queries/api/runs.ts';
+import { DELIMITERS } from '../domain/csv/delimiters.ts';
 import {
   currentDefinition,
   type ImportDefinition,
   importDefinition,
-  isCsv,
 } from '../domain/definition.ts';
-import { DELIMITERS } from '../domain/formats.ts';
+import { isCsv } from '../domain/is-csv.ts';
 import { togetherWith } from '../domain/resend.ts';
 import type { Tally } from '../domain/tally.ts';
 import { isFinal } from '../domain/vocabulary.ts';

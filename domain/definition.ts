@@ -94,11 +94,6 @@ export type CsvDefinition =
   | DefinitionOf<'orders'>
   | (DefinitionOf<'users'> & { format: UsersCsvFormat });
 
-/** True when the file of an import is CSV. */
-export function isCsv(definition: ImportDefinition): definition is CsvDefinition {
-  return definition.format.kind.endsWith('csv');
-}
-
 /** Credentials apart from the definition that may be shown. */
 export interface SplitDefinition {
   definition: ImportDefinition;

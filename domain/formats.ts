@@ -4,9 +4,6 @@ import { MERGE_STRATEGIES } from './vocabulary.ts';
 
 /** How the bytes of a file become records: one schema a format, named by its `kind`. */
 
-/** Delimiters that `auto` chooses between. */
-export const DELIMITERS = [',', ';', '\t', '|'] as const;
-
 const delimiter = z
   .string()
   .regex(/^(auto|[\t\x20-\x7e])$/, 'must be auto or one ASCII character')

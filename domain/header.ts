@@ -5,11 +5,8 @@ import { unknownKevelColumns } from './orders/kevel-columns.ts';
 import { requireColumns, shownColumn } from './require-columns.ts';
 import type { CsvLayout } from './text-layout.ts';
 import { planColumns } from './transformations/columns.ts';
-import {
-  describeTransformation,
-  fieldOf,
-  type Transformation,
-} from './transformations/definition.ts';
+import type { Transformation } from './transformations/definition.ts';
+import { describeTransformation, fieldOf } from './transformations/describe.ts';
 
 /** More columns than this are a file that was read with the wrong delimiter, or made to do harm. */
 export const MOST_COLUMNS = 2_000;

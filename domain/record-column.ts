@@ -4,7 +4,7 @@ import { requireColumn } from './header.ts';
 import { requireKevelColumns } from './orders/kevel-columns.ts';
 import { requireShopifyColumns } from './orders/shopify-columns.ts';
 import { planColumns } from './transformations/columns.ts';
-import { describeTransformation } from './transformations/definition.ts';
+import { describeTransformation } from './transformations/describe.ts';
 
 /**
  * The column that tells which record a row belongs to, as an index into the file's header: the user's id, or what the

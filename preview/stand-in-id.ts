@@ -2,7 +2,8 @@ import { detectDelimiter } from '../domain/csv/dialect.ts';
 import { parseHeader } from '../domain/csv/header.ts';
 import { readHeader } from '../domain/header.ts';
 import type { ImportDefinition } from '../domain/definition.ts';
-import { DELIMITERS, type UsersFormat } from '../domain/formats.ts';
+import { DELIMITERS } from '../domain/csv/delimiters.ts';
+import type { UsersFormat } from '../domain/formats.ts';
 import type { IssueCode } from '../domain/issue-catalogue.ts';
 import type { ReadParts } from './read-preview.ts';
 

@@ -8,8 +8,8 @@ export interface FillingProduct {
 }
 
 /** Products are kept up to these bounds. */
-const MAX_PRODUCTS = 60_000;
-const MAX_BYTES = 24 * 1024 * 1024;
+const MAX_PRODUCTS = 50_000;
+const MAX_BYTES = 16 * 1024 * 1024;
 
 /** Products that have been looked up, by their keys: what all merges of a run in a worker know together. */
 export class ProductCache {

@@ -9,7 +9,7 @@ export interface StoredOrder {
 }
 
 /** Documents read at once have about this many bytes together. */
-const MAX_BYTES = 8 * 1024 * 1024;
+const MAX_BYTES = 1024 * 1024;
 
 /** Keeps others from changing the orders until the transaction ends; in the order of their keys, as all do. */
 export async function lockOrders(

@@ -1,7 +1,7 @@
 import { cellsByName, ChunkCollector, type FoundIssue } from '../../domain/chunk-collector.ts';
 import { readRows } from '../../domain/csv/layout-rows.ts';
 import type { Current, RecordSink } from '../../domain/csv/reader.ts';
-import { isCsv } from '../../domain/definition.ts';
+import { isCsv } from '../../domain/is-csv.ts';
 import type { UsersCsvFormat } from '../../domain/formats.ts';
 import { ISSUES } from '../../domain/issue-catalogue.ts';
 import { hashedColumn } from '../../domain/record-column.ts';

@@ -6,7 +6,7 @@ import { checkDelimiter, withBetterDelimiter } from '../../domain/csv/wrong-deli
 import type { CsvDefinition } from '../../domain/definition.ts';
 import { RunFailure } from '../../domain/failures.ts';
 import { type FileShape, planBuckets, planChunkBytes } from '../../domain/file-plan.ts';
-import { DELIMITERS } from '../../domain/formats.ts';
+import { DELIMITERS } from '../../domain/csv/delimiters.ts';
 import { placeInFile } from '../../domain/csv/layout-rows.ts';
 import { readHeader } from '../../domain/header.ts';
 import { recordColumn } from '../../domain/record-column.ts';

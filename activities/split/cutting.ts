@@ -1,5 +1,6 @@
 import type { ChunkPlan } from '../../db/queries/run-chunks.ts';
-import { type ImportDefinition, isCsv } from '../../domain/definition.ts';
+import type { ImportDefinition } from '../../domain/definition.ts';
+import { isCsv } from '../../domain/is-csv.ts';
 import type { DelimiterEvidence } from '../../domain/csv/dialect.ts';
 import type { TextLayout } from '../../domain/text-layout.ts';
 import { CsvCutting } from './csv-cutting.ts';

@@ -1,5 +1,5 @@
 import { RunFailure } from '../failures.ts';
-import { DELIMITERS } from '../formats.ts';
+import { DELIMITERS } from './delimiters.ts';
 import { showable } from '../showable.ts';
 import { BorderScanner } from './borders.ts';
 import { splitOddRecord } from './oddities.ts';

@@ -9,6 +9,7 @@ export const MOST_WORD_BYTES = 1024;
 
 /** Japanese in seven bits, which looks like ASCII but for its escapes. */
 const ESCAPE = 0x1b;
+const NOT_ASCII = /[\x80-\xff]/g;
 
 /**
  * Collects the words of a file that tell its encoding: those with a byte that is not ASCII, each once. All the rest of
@@ -48,6 +49,25 @@ export class TellingWords {
 
   /** Collects the words of `bytes`; gives where the one begins that does not end there. */
   #collect(bytes: Buffer): number {
+    return bytes.includes(ESCAPE) ? this.#collectEscaped(bytes) : this.#collectPlain(bytes);
+  }
+
+  /** Jumps from one byte that is not ASCII to the next, since most words have none. */
+  #collectPlain(bytes: Buffer): number {
+    const text = bytes.toString('latin1');
+    let end = 0;
+    for (NOT_ASCII.lastIndex = 0; NOT_ASCII.test(text); NOT_ASCII.lastIndex = end) {
+      const start = wordStart(bytes, NOT_ASCII.lastIndex - 1, end);
+      end = NOT_ASCII.lastIndex;
+      while (end < bytes.length && !isBetweenWords(bytes[end] ?? 0)) end++;
+      if (end === bytes.length) return start;
+      this.#add(bytes.subarray(start, end));
+      if (this.isFull) return bytes.length;
+    }
+    return wordStart(bytes, bytes.length, end);
+  }
+
+  #collectEscaped(bytes: Buffer): number {
     let start = 0;
     let telling = false;
     let escaped = false;
@@ -80,6 +100,13 @@ export class TellingWords {
 /** The end of ASCII text, from the last character on that ends a word. */
 function lastWord(text: Buffer): Buffer {
   return text.subarray(text.findLastIndex(isBetweenWords) + 1).subarray(-MOST_WORD_BYTES);
+}
+
+/** Where the word begins that goes up to `end`, not before `floor`. */
+function wordStart(bytes: Buffer, end: number, floor: number): number {
+  let start = end;
+  while (start > floor && !isBetweenWords(bytes[start - 1] ?? 0)) start--;
+  return start;
 }
 
 /** ASCII but letters, digits and what may be the second byte of a character in East Asian encodings. */

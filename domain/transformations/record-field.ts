@@ -1,10 +1,6 @@
 import { z } from 'zod';
-import {
-  describeTransformation,
-  takenAwayBy,
-  type Transformation,
-  type TransformationProblem,
-} from './definition.ts';
+import { takenAwayBy, type Transformation, type TransformationProblem } from './definition.ts';
+import { describeTransformation } from './describe.ts';
 
 /** The field that tells one record from another. */
 export interface RecordField {

@@ -4,9 +4,10 @@ import { CsvCutting } from '../../../activities/split/csv-cutting.ts';
 import { findEncoding, textOf } from '../../../activities/split/text-of.ts';
 import { detectDelimiter } from '../../../domain/csv/dialect.ts';
 import { parseHeader } from '../../../domain/csv/reader.ts';
-import { importDefinition, isCsv } from '../../../domain/definition.ts';
+import { importDefinition } from '../../../domain/definition.ts';
+import { isCsv } from '../../../domain/is-csv.ts';
 import { RunFailure } from '../../../domain/failures.ts';
-import { DELIMITERS } from '../../../domain/formats.ts';
+import { DELIMITERS } from '../../../domain/csv/delimiters.ts';
 import { cutAll, readAll, readChunks, type SeenRecord } from './reading.ts';
 
 const FILES = globSync('test/fixtures/csv/**/*.csv').sort();

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { CsvCutting } from '../../../activities/split/csv-cutting.ts';
-import { importDefinition, isCsv } from '../../../domain/definition.ts';
+import { importDefinition } from '../../../domain/definition.ts';
+import { isCsv } from '../../../domain/is-csv.ts';
 
 function cut(text: string, delimiter = 'auto') {
   const definition = importDefinition.parse({

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { CsvCutting } from '../../../activities/split/csv-cutting.ts';
-import { type CsvDefinition, importDefinition, isCsv } from '../../../domain/definition.ts';
+import { type CsvDefinition, importDefinition } from '../../../domain/definition.ts';
+import { isCsv } from '../../../domain/is-csv.ts';
 
 const SEMICOLONS = 'email;name;city\na@example.com;Ana;Porto\nb@example.com;Rui;Faro\n';
 

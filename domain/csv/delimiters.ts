@@ -1,0 +1,2 @@
+/** Delimiters that `auto` chooses between. */
+export const DELIMITERS = [',', ';', '\t', '|'] as const;
