@@ -3,6 +3,8 @@ import { setFlagsFromString } from 'node:v8';
 // Young objects keep little room: by default it grows by a hundred MB while the modules load, and stays. The rows
 // of a run live in buffers and in the prepare threads, not here. It has to be said before the modules are loaded.
 setFlagsFromString('--semi-space-growth-factor=1');
+// Garbage of merges is collected when the heap has grown by a third, not when it has doubled: a quarter less memory.
+setFlagsFromString('--heap-growing-percent=30');
 
 const { EnvironmentError, parseEnvironment } = await import('../domain/environment.ts');
 const { startWorker } = await import('./start-worker.ts');

@@ -6,7 +6,10 @@ import { cutAll, readChunks, type SeenRecord } from './reading.ts';
 
 const CASES = Number(process.env['FUZZ_CASES'] ?? 20_000);
 const SEED = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
-const LARGE_FILES = 8;
+/** Both the reader and the cutter look at this much at a time. */
+const BLOCK_BYTES = 65_536;
+const BORDER_CASES = 2_000;
+const LARGE_FILES = 4;
 const LARGE_PARTS = 60_000;
 
 /** What texts are made of; the delimiter of the case stands for `D`. */
@@ -106,6 +109,25 @@ test(`any text, cut anywhere, has the records that csv-parse finds (seed ${SEED}
   expect(records).toBeGreaterThan(CASES);
   expect(setAside).toBeGreaterThan(CASES / 10);
 }, 3_600_000);
+
+test(`so have texts in which a block ends behind a quote or a line end (seed ${SEED})`, () => {
+  const part = fc.oneof(
+    fc.constantFrom(...PARTS),
+    fc.constantFrom('"a"', '"a""b"', '"a\r\nb"', ',"c"', '1,"x"\r\n'),
+  );
+  fc.assert(
+    fc.property(fc.array(part, { minLength: 5, maxLength: 30 }), fc.nat(), (parts, choice) => {
+      const text = Buffer.from(parts.join('').replaceAll('D', ','));
+      const ends = [...text.keys()].filter((at) =>
+        '"\r\n'.includes(String.fromCharCode(text[at] ?? 0)),
+      );
+      const behind = 1 + (ends[choice % ends.length] ?? 0);
+      const filling = Buffer.from(`${'a'.repeat(BLOCK_BYTES - behind - 1)}\n`);
+      compare(Buffer.concat([filling, text]), ',', 2, 1_000_000, [BLOCK_BYTES]);
+    }),
+    { numRuns: BORDER_CASES, seed: SEED },
+  );
+}, 120_000);
 
 test(`so have texts of several blocks, pieces and chunks (seed ${SEED})`, () => {
   const next = random(SEED);
