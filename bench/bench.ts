@@ -12,6 +12,7 @@ import { planOrders } from './plan-orders.ts';
 import { planProducts } from './plan-products.ts';
 import { planUsers } from './plan-users.ts';
 import { formatProgress, formatSummary } from './print-summary.ts';
+import { runReading } from './reading.ts';
 import { type Bench, type Measurement, runRound } from './run-round.ts';
 import { summarize } from './summary.ts';
 import { type BenchWorld, createBenchEnvironment, openBenchWorld } from './world.ts';
@@ -20,6 +21,7 @@ const FOLDER = join('.data', 'bench');
 
 interface Options {
   entities: readonly Entity[];
+  reading: boolean;
   rows: number;
   rounds: number;
   parts: ReadonlySet<Part>;
@@ -83,7 +85,7 @@ function parseOptions(): Options {
     },
   });
   return {
-    entities: selectEntities(values.entity),
+    ...selectEntities(values.entity),
     rows: parseCount('--rows', values.rows),
     rounds: parseCount('--rounds', values.rounds),
     parts: selectParts(values.only, values.peers),
@@ -117,6 +119,9 @@ function createPlan(entity: Entity, rows: number): Promise<Plan> {
 
 async function main(): Promise<number> {
   const options = parseOptions();
+  // Before the world, which would use the same cores.
+  if (options.reading) await runReading(FOLDER, options.rows);
+  if (options.entities.length === 0) return 0;
   const prepared = await prepare(options);
   // oxlint-disable-next-line node/no-process-env -- an entry file reads its environment once and passes it on
   const env = await createBenchEnvironment(process.env, join(FOLDER, 'world'));

@@ -45,15 +45,13 @@ export function selectParts(only: string | undefined, peers: boolean): ReadonlyS
   );
 }
 
-/** The entities that a list such as `orders,products` names; `all` are all of them. */
-export function selectEntities(list: string): Entity[] {
+/** What a list such as `orders,reading` names: entities, and the bench of reading; `all` are all of them. */
+export function selectEntities(list: string): { entities: Entity[]; reading: boolean } {
   const words = list.split(',');
-  const unknown = words.find((word) => word !== 'all' && !isEntity(word));
+  const known: readonly string[] = ['all', ...BENCH_ENTITIES, 'reading'];
+  const unknown = words.find((word) => !known.includes(word));
   if (unknown !== undefined)
-    throw new Error(`--entity takes all, ${BENCH_ENTITIES.join(', ')}; not "${unknown}"`);
-  return BENCH_ENTITIES.filter((entity) => words.includes('all') || words.includes(entity));
-}
-
-function isEntity(word: string): boolean {
-  return (BENCH_ENTITIES as readonly string[]).includes(word);
+    throw new Error(`--entity takes ${known.join(', ')}; not "${unknown}"`);
+  const isSelected = (word: string) => words.includes('all') || words.includes(word);
+  return { entities: BENCH_ENTITIES.filter(isSelected), reading: isSelected('reading') };
 }

@@ -15,9 +15,9 @@ export interface Script {
 }
 
 type Parts<D> = D extends { entity: Entity; format: unknown }
-  ? Pick<D, 'entity' | 'format'>
+  ? Pick<D, Extract<keyof D, 'entity' | 'format' | 'transformations'>>
   : never;
-/** The entity and format of an import, as a caller says them. */
+/** The entity and format of an import, and its transformations if it has some, as a caller says them. */
 export type Imported = Parts<z.input<typeof importDefinition>>;
 
 interface AnyStep {

@@ -39,11 +39,13 @@ export function formatSummary(summary: BenchSummary): string {
   const lines = table.map((cells) =>
     cells.map((cell, column) => pad(cell, widths[column] ?? 0, column)).join('  '),
   );
-  return [...lines, '', ...summary.bars.map(barLine)].join('\n');
+  return [...lines, '', ...summary.bars.map(formatBar)].join('\n');
 }
 
 /** Seconds and rate of one measurement, for the line that is printed as soon as it is known. */
-export function formatProgress(measurement: Measurement): string {
+export function formatProgress(
+  measurement: Omit<Measurement, 'part' | 'service'> & { part: string },
+): string {
   const { part, rows, sizeBytes, seconds } = measurement;
   const speed = `${rate(rows, seconds)} rows/s  ${megabyteRate(sizeBytes, seconds)} MB/s`;
   return `${part.padEnd(16)} ${seconds.toFixed(2)} s  ${speed}`;
@@ -66,7 +68,8 @@ function tableRow(summary: PartSummary, all: readonly PartSummary[]): string[] {
   ];
 }
 
-function barLine({ sentence, unit, value, bound, limit, aim, isMet }: Bar): string {
+/** A limit and how it was kept, as a line. */
+export function formatBar({ sentence, unit, value, bound, limit, aim, isMet }: Bar): string {
   const verdict = isMet === null ? 'not measured' : isMet ? 'met' : 'not met';
   const measured = value === null ? '' : ` ${value.toFixed(DECIMALS[unit])}`;
   const bounds = [`${bound} ${limit}`, ...(aim === undefined ? [] : [`aim ${aim}`])].join(', ');

@@ -79,7 +79,8 @@ function summarizePart(rounds: readonly Measurement[]): PartSummary | null {
   const [first] = rounds;
   if (!first) return null;
   const { part, rows, sizeBytes } = first;
-  const summary: PartSummary = { part, rows, sizeBytes, seconds: median(rounds) };
+  const seconds = median(rounds.map((round) => round.seconds));
+  const summary: PartSummary = { part, rows, sizeBytes, seconds };
   const ofService = rounds.flatMap(({ service }) => service ?? []);
   if (ofService.length > 0) {
     const worst = (of: (service: (typeof ofService)[number]) => number) =>
@@ -132,15 +133,17 @@ function serviceBars(parts: readonly PartSummary[]): Bar[] {
 
 type OpenBar = Omit<Bar, 'isMet' | 'bound'> & Partial<Pick<Bar, 'bound'>>;
 
-function createBar({ bound = 'at most', ...bar }: OpenBar): Bar {
+/** A limit with how it was kept. */
+export function createBar({ bound = 'at most', ...bar }: OpenBar): Bar {
   const { value, limit } = bar;
   const isKept = (measured: number) =>
     bound === 'at most' ? measured <= limit : measured >= limit;
   return { ...bar, bound, isMet: value === null ? null : isKept(value) };
 }
 
-function median(rounds: readonly Measurement[]): number {
-  const sorted = rounds.map(({ seconds }) => seconds).toSorted((a, b) => a - b);
+/** The middle one of some numbers, or the middle between two. */
+export function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;
   const low = sorted[Math.ceil(middle) - 1] ?? 0;
   const high = sorted[Math.floor(middle)] ?? low;

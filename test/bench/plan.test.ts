@@ -67,9 +67,18 @@ describe('a plan of the bench', () => {
 
 describe('the options of the bench', () => {
   test('name entities, all of them or some', () => {
-    expect(selectEntities('all')).toEqual(['users', 'orders', 'products']);
-    expect(selectEntities('products,orders')).toEqual(['orders', 'products']);
-    expect(() => selectEntities('people')).toThrow('--entity takes all, users, orders, products');
+    expect(selectEntities('all')).toEqual({
+      entities: ['users', 'orders', 'products'],
+      reading: true,
+    });
+    expect(selectEntities('products,orders')).toEqual({
+      entities: ['orders', 'products'],
+      reading: false,
+    });
+    expect(selectEntities('reading')).toEqual({ entities: [], reading: true });
+    expect(() => selectEntities('people')).toThrow(
+      '--entity takes all, users, orders, products, reading; not "people"',
+    );
   });
 
   test('name groups of parts', () => {

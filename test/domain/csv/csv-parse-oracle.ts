@@ -10,11 +10,12 @@ export interface OracleRecord {
 
 /**
  * The records of a text as csv-parse finds them, when it is told of all line ends and to take every quote and any
- * number of cells. Two things differ by decision:
+ * number of cells. Three things differ by decision:
  *
  * - csv-parse refuses a text in which a quote never closes. Here the line of the record is set aside, and csv-parse
  *   goes on behind it.
  * - csv-parse makes a record of a line of blanks. Here it is none.
+ * - csv-parse takes records of any length. Here one of more than 1 MiB is set aside; no text of this comparison has one.
  */
 export function readWithCsvParse(text: Buffer, delimiter: string): OracleRecord[] {
   const records: OracleRecord[] = [];
