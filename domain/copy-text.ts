@@ -5,6 +5,11 @@ export function escapeCopyText(text: string): string {
     : text;
 }
 
+/** JSON text as a column of COPY's text format: of what COPY escapes, it has only backslashes. */
+export function escapeCopyJson(json: string): string {
+  return json.includes('\\') ? json.replaceAll('\\', '\\\\') : json;
+}
+
 const COPY_ESCAPES: Record<string, string> = {
   '\\': '\\\\',
   '\t': '\\t',

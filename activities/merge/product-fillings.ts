@@ -1,4 +1,5 @@
 import type postgres from 'postgres';
+import { escapeCopyJson } from '../../domain/copy-text.ts';
 import { fillGap, GAP, gapBit, GAP_FIELDS } from '../../domain/orders/gaps.ts';
 import { type FillingProduct, ProductCache } from './product-cache.ts';
 
@@ -136,5 +137,5 @@ const ADULT = GAP_FIELDS.indexOf('adult');
 const ADULT_DEFAULT = Buffer.from(fillGap(gapBit('adult'), null));
 
 function toCopyText(text: string): Buffer {
-  return Buffer.from(text.replaceAll('\\', '\\\\'));
+  return Buffer.from(escapeCopyJson(text));
 }

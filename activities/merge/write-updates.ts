@@ -1,4 +1,5 @@
 import type postgres from 'postgres';
+import { escapeCopyJson } from '../../domain/copy-text.ts';
 import type { ComparedOrder } from './compare-order.ts';
 import { copyLines } from './copy-lines.ts';
 import { CopyPieces } from './copy-pieces.ts';
@@ -55,9 +56,7 @@ function* eventLines(
   const now = new Date().toISOString();
   for (const index of indexes) {
     const { document, changes, incoming } = updates[index] as ComparedOrder;
-    const texts = [JSON.stringify(document), JSON.stringify(changes)].map((text) =>
-      text.replaceAll('\\', '\\\\'),
-    );
+    const texts = [JSON.stringify(document), JSON.stringify(changes)].map(escapeCopyJson);
     const start = `${batch}\t${firstPosition + index}\torderUpdate\t${incoming.lastUpdated ?? now}`;
     const line = Buffer.from(`${start}\t${texts.join('\t')}\n`);
     yield* pieces.makeRoom(line.length);

@@ -3,17 +3,17 @@ import type { UsersJsonLinesFormat } from '../../domain/formats.ts';
 import { parseExactly } from '../../domain/json-lines/exact-numbers.ts';
 import { type JsonFields, plainFields, plainJson } from '../../domain/json-lines/json-value.ts';
 import { type JsonLine, readJsonLines } from '../../domain/json-lines/reader.ts';
-import { bucketOf, keyOrder } from '../../domain/record-key.ts';
 import type { Json } from '../../domain/report.ts';
 import { transformRecord } from '../../domain/transformations/records.ts';
 import { createPrepareJsonUser, type PreparedJsonUser } from '../../domain/users/json-user.ts';
 import type { ChunkTask, ReadChunk } from './prepare-chunk.ts';
 import type { BucketRows } from './row-format.ts';
+import { addUserRow } from './user-row.ts';
 
 /** Reads the users of a chunk of JSON Lines: good ones become rows of their bucket, the others are kept with their issues. */
 export function readJsonUsers(
   text: Buffer,
-  { runId, firstLine, buckets, definition, shownRecords }: ChunkTask,
+  { runId, firstLine, definition, shownRecords }: ChunkTask,
   rows: BucketRows,
   format: UsersJsonLinesFormat,
 ): ReadChunk {
@@ -64,15 +64,8 @@ export function readJsonUsers(
       reject(found, [...issues, ...user.issues]);
       return;
     }
-    const { key, digest, copyId, attributes } = user;
-    const order = keyOrder(key);
-    // Of what COPY escapes, JSON text has only backslashes.
-    const copyAttributes = attributes.includes('\\')
-      ? attributes.replaceAll('\\', '\\\\')
-      : attributes;
-    const copyLine = `${key}\t${digest}\t${copyId}\t${runId}\t${copyAttributes}\n`;
-    rows.add(bucketOf(order, buckets), line, order, copyLine);
-    collector.accept(line, found, attributes, issues);
+    addUserRow(rows, runId, line, user);
+    collector.accept(line, found, user.attributes, issues);
   });
   return { report: collector.report(records), rejected: collector.rejected() };
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { ChunkCollector } from '../../domain/chunk-collector.ts';
-import { escapeCopyText } from '../../domain/copy-text.ts';
+import { escapeCopyJson, escapeCopyText } from '../../domain/copy-text.ts';
 import { readRows } from '../../domain/csv/layout-rows.ts';
 import type { DefinitionOf } from '../../domain/definition.ts';
 import type { AssembledOrder } from '../../domain/orders/assembler.ts';
@@ -53,6 +53,5 @@ export function readOrders(
 function copyLine(key: string, order: AssembledOrder): string {
   const { id, lastUpdated, createdAt, gaps, document } = order;
   const digest = hash('sha256', document).slice(0, KEY_CHARACTERS);
-  const copyDocument = document.includes('\\') ? document.replaceAll('\\', '\\\\') : document;
-  return `${key}\t${digest}\t${escapeCopyText(id)}\t${lastUpdated ?? '\\N'}\t${createdAt}\t${gaps}\t${copyDocument}\n`;
+  return `${key}\t${digest}\t${escapeCopyText(id)}\t${lastUpdated ?? '\\N'}\t${createdAt}\t${gaps}\t${escapeCopyJson(document)}\n`;
 }

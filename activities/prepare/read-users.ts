@@ -5,12 +5,12 @@ import { isCsv } from '../../domain/is-csv.ts';
 import type { UsersCsvFormat } from '../../domain/formats.ts';
 import { ISSUES } from '../../domain/issue-catalogue.ts';
 import { hashedColumn } from '../../domain/record-column.ts';
-import { bucketOf, keyOrder } from '../../domain/record-key.ts';
 import type { Json } from '../../domain/report.ts';
 import type { CsvLayout } from '../../domain/text-layout.ts';
 import { createPrepareUser } from '../../domain/users/prepare-user.ts';
 import type { ChunkTask, ReadChunk } from './prepare-chunk.ts';
 import type { BucketRows } from './row-format.ts';
+import { addUserRow } from './user-row.ts';
 
 /** Reads the users of a CSV chunk: good ones become rows of their bucket, the others are kept with their issues. */
 export function readUsers(
@@ -30,7 +30,7 @@ export function readUsers(
     },
     task.shownRecords,
   );
-  const { runId, buckets, firstLine, definition } = task;
+  const { runId, firstLine, definition } = task;
   const prepareUser = createPrepareUser(header, format, definition.transformations);
 
   const reject = (
@@ -54,14 +54,8 @@ export function readUsers(
       reject(cells, line, current.raw(), [...(issues ?? []), ...user.issues]);
       return;
     }
-    const { key, digest, copyId, attributes } = user;
-    const order = keyOrder(key);
-    const copyAttributes = attributes.includes('\\')
-      ? attributes.replaceAll('\\', '\\\\')
-      : attributes;
-    const copyLine = `${key}\t${digest}\t${copyId}\t${runId}\t${copyAttributes}\n`;
-    rows.add(bucketOf(order, buckets), line, order, copyLine);
-    collector.accept(line, cells, attributes, issues);
+    addUserRow(rows, runId, line, user);
+    collector.accept(line, cells, user.attributes, issues);
   };
   const sink: RecordSink = {
     record: (cells, line, plain, current) => take(cells, line, plain, current),

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { escapeCopyText } from '../copy-text.ts';
+import { escapeCopyJson, escapeCopyText } from '../copy-text.ts';
 import { fillingOf } from '../orders/gaps.ts';
 import { keyOrder, recordKey } from '../record-key.ts';
 import type { Product } from './product-document.ts';
@@ -21,8 +21,6 @@ export function productRow(product: Product, runId: string): ProductRow {
   const key = recordKey(product.id);
   const digest = hash('sha256', json).slice(0, 32);
   const filling = escapeCopyText(fillingOf(product));
-  // Of what COPY escapes, JSON text has only backslashes.
-  const copyJson = json.includes('\\') ? json.replaceAll('\\', '\\\\') : json;
-  const copyLine = `${key}\t${digest}\t${escapeCopyText(product.id)}\t${runId}\t${filling}\t${copyJson}\n`;
+  const copyLine = `${key}\t${digest}\t${escapeCopyText(product.id)}\t${runId}\t${filling}\t${escapeCopyJson(json)}\n`;
   return { key, order: keyOrder(key), copyLine, json };
 }

@@ -1,3 +1,4 @@
+import { escapeCopyJson } from '../copy-text.ts';
 import { parseExactly } from '../json-lines/exact-numbers.ts';
 import type { JsonFields } from '../json-lines/json-value.ts';
 import { ObjectText } from '../json-lines/object-text.ts';
@@ -17,7 +18,7 @@ export function createCombineUsers(strategy: MergeStrategy) {
     const attributes =
       one.read(first) && other.read(last) ? joinMembers(one, other) : joinFields(first, last);
     const digest = recordDigest(strategy, attributes);
-    return `${[key, digest, idType, id, runId, attributes.replaceAll('\\', '\\\\')].join('\t')}\n`;
+    return `${[key, digest, idType, id, runId, escapeCopyJson(attributes)].join('\t')}\n`;
   };
 }
 

@@ -1,0 +1,16 @@
+import { escapeCopyJson } from '../../domain/copy-text.ts';
+import { bucketOf, keyOrder } from '../../domain/record-key.ts';
+import type { PreparedUser } from '../../domain/users/prepare-user.ts';
+import type { BucketRows } from './row-format.ts';
+
+/** Adds the row of a user that a run stores, whatever the format of its file. */
+export function addUserRow(
+  rows: BucketRows,
+  runId: string,
+  line: number,
+  { key, digest, copyId, attributes }: PreparedUser,
+): void {
+  const order = keyOrder(key);
+  const copyLine = `${key}\t${digest}\t${copyId}\t${runId}\t${escapeCopyJson(attributes)}\n`;
+  rows.add(bucketOf(order, rows.buckets), line, order, copyLine);
+}
