@@ -12,6 +12,7 @@ import { createDatabase, openPostgres } from '../../dev/postgres.ts';
 import { findTemporalCli } from '../../dev/temporal-cli.ts';
 import { openTemporalServer } from '../../dev/temporal-server.ts';
 import { SUITE_DATABASE_PREFIX, TEMPLATE_DATABASE } from './database.ts';
+import { type FoundProgram, findPrograms, type TestProgram } from './programs.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -24,6 +25,8 @@ declare module 'vitest' {
     temporalCli: string;
     /** A file with the bundled workflow code, which takes a second to make; empty when there are no workflows. */
     workflowBundlePath: string;
+    /** Servers and the browser that some suites need. */
+    programs: Record<TestProgram, FoundProgram>;
   }
 }
 
@@ -32,12 +35,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const dataDir = await mkdtemp(join(tmpdir(), 'offline-imports-test-'));
   // As root, Postgres runs as another user, who has to enter.
   await chmod(dataDir, 0o755);
+  // oxlint-disable-next-line node/no-process-env -- the entry of the test run: finding programs needs PATH
+  const programs = await findPrograms(process.env, console.log);
   const [database, temporal, workflowBundlePath] = await Promise.all([
     openDatabaseServer(dataDir),
     openTemporal(dataDir),
     bundleWorkflows(dataDir),
   ]);
   project.provide('dataDir', dataDir);
+  project.provide('programs', programs);
   project.provide('databaseUrl', database.url('postgres'));
   project.provide('temporalAddress', temporal.server.address);
   project.provide('temporalCli', temporal.cli);
