@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Database } from '../db/database.ts';
+import type { Keyring } from '../domain/keyring.ts';
 import type { PreparePool } from './prepare/pool.ts';
 import type { Spool } from './spool/spool.ts';
 
@@ -16,8 +17,8 @@ export interface Dependencies {
 export interface Settings {
   /** A `file:` address of the folder that uploads lie in. */
   uploadsUrl: string;
-  /** 32 bytes; opens the sealed credentials. */
-  secretsKey: Buffer;
+  /** Opens what is secret of imports. */
+  keyring: Keyring;
   allowedPrivateHosts: readonly string[];
   maxFileBytes: number;
 }

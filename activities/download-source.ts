@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { unsealCredentials } from '../domain/secrets.ts';
+import { withQuery } from '../domain/import-secrets.ts';
+import { unsealSecrets } from '../domain/secrets.ts';
 import { claimSource, enterStep, loadRun, loadSealedCredentials } from '../db/queries/run-state.ts';
 import type { DownloadSourceResult, RunInput } from '../workflows/contract.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -14,10 +15,10 @@ export function createDownloadSource({ database: { db }, spool, settings }: Depe
     const run = await loadRun(db, runId);
     if (run.sourceObject !== null) return { sizeBytes: run.file.sizeBytes ?? 0 };
     const sealed = await loadSealedCredentials(db, run.importId);
-    const credentials = sealed
-      ? unsealCredentials(sealed, settings.secretsKey, run.importId)
-      : null;
-    const opened = await createSource(run.definition.source, credentials, settings).open(signal);
+    const secrets = unsealSecrets(sealed, settings.keyring, run.importId);
+    const { source } = run.definition;
+    const address = { ...source, url: withQuery(source.url, secrets) };
+    const opened = await createSource(address, secrets.credentials, settings).open(signal);
     const name = spoolNames.source(runId, randomUUID());
     const { sizeBytes, sha256 } = await stageSource(opened, spool, name, signal);
     await claimSource(db, runId, name, {

@@ -6,6 +6,7 @@ import { NativeConnection, Runtime } from '@temporalio/worker';
 import { openDatabase } from '../db/database.ts';
 import { endOnUncaughtErrors } from '../db/uncaught-errors.ts';
 import type { Environment } from '../domain/environment.ts';
+import { createKeyring } from '../domain/keyring.ts';
 import { spoolFolder, uploadsFolder } from '../domain/folders.ts';
 import { createActivities } from './create-activities.ts';
 import { createLog, createTemporalLogger } from './log.ts';
@@ -31,6 +32,7 @@ export async function startWorker(environment: Environment): Promise<void> {
 
   // Merges hold a connection each for seconds; bookkeeping needs a few beside them.
   const database = openDatabase(environment.DATABASE_URL, mergeConnections * 2 + 4, 'worker');
+  const keyring = createKeyring(environment.SECRETS_KEY, environment.SECRETS_OLD_KEYS);
   const preparePool = openPreparePool(prepareThreads, folder);
   const { connectionOptions, namespace } = loadClientConnectConfig();
   const connection = await NativeConnection.connect(connectionOptions);
@@ -42,7 +44,7 @@ export async function startWorker(environment: Environment): Promise<void> {
     log,
     settings: {
       uploadsUrl: pathToFileURL(uploadsFolder(environment)).href,
-      secretsKey: Buffer.from(environment.SECRETS_KEY, 'base64'),
+      keyring,
       allowedPrivateHosts: environment.ALLOWED_PRIVATE_HOSTS,
       maxFileBytes: environment.MAX_FILE_BYTES,
     },
@@ -50,6 +52,7 @@ export async function startWorker(environment: Environment): Promise<void> {
   const bundle = await bundleWorkflows();
   const workers = await openWorkers({
     workflowBundlePath: bundle.path,
+    keyring,
     connection,
     namespace: namespace ?? 'default',
     identity: `${process.pid}@${randomUUID().slice(0, 8)}`,

@@ -1,5 +1,9 @@
+import type { DataConverter } from '@temporalio/common';
 import { type NativeConnection, Worker } from '@temporalio/worker';
+import { createMessageCodec } from '../domain/message-codec.ts';
+import type { Keyring } from '../domain/keyring.ts';
 import { type Activities, TASK_QUEUES } from '../workflows/contract.ts';
+import { WORKFLOW_CODE } from './workflow-code.ts';
 
 export interface WorkersOptions {
   connection: NativeConnection;
@@ -7,6 +11,8 @@ export interface WorkersOptions {
   identity: string;
   activities: Activities;
   workflowBundlePath: string;
+  /** Seals messages on their way to Temporal. */
+  keyring: Keyring;
   prepareThreads: number;
   mergeConnections: number;
 }
@@ -30,6 +36,12 @@ const FORCE = '20 seconds';
 /** A workflow prefers the worker that has it in memory, but does not wait longer for one that is gone. */
 const STICKY = '1 second';
 
+/** What errors and messages go through on their way to Temporal and back. */
+export function createDataConverter(keyring: Keyring): DataConverter {
+  const { failureConverterPath } = WORKFLOW_CODE;
+  return { failureConverterPath, payloadCodecs: [createMessageCodec(keyring)] };
+}
+
 /** Starts the workers of a process. */
 export async function openWorkers(options: WorkersOptions): Promise<Workers> {
   const { activities, prepareThreads, mergeConnections } = options;
@@ -37,6 +49,7 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
     connection: options.connection,
     namespace: options.namespace,
     identity: options.identity,
+    dataConverter: createDataConverter(options.keyring),
     shutdownGraceTime: GRACE,
     shutdownForceTime: FORCE,
     // Cancellation reaches an activity with its heartbeats, so they must not be held back for long.

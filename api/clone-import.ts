@@ -1,18 +1,20 @@
 import type { ImportRow } from '../db/queries/api/imports.ts';
 import { type ImportDefinition, importDefinition } from '../domain/definition.ts';
-import { unsealCredentials } from '../domain/secrets.ts';
+import { withQuery } from '../domain/import-secrets.ts';
+import type { Keyring } from '../domain/keyring.ts';
+import { unsealSecrets } from '../domain/secrets.ts';
 import { invalidRequest } from './problems.ts';
 import { problemItems } from './problem-items.ts';
 import type { Clone } from './schemas/import.ts';
 
 /**
- * The definition of an import with some parts changed, and its credentials opened. They stay with the origin they
+ * The definition of an import with some parts changed, and its secrets opened. They stay with the origin they
  * were given for: a clone that reads from elsewhere does not send them there.
  */
 export function cloneDefinition(
   original: ImportRow,
   changes: Clone,
-  secretsKey: Buffer,
+  keyring: Keyring,
 ): ImportDefinition {
   const { source, format } = original.definition;
   const { errorThreshold, ...merged } = {
@@ -27,11 +29,15 @@ export function cloneDefinition(
   });
   if (!parsed.success) throw invalidRequest(problemItems(parsed.error));
   const definition = parsed.data;
-  const { sealedCredentials } = original;
-  if (definition.source.credentials !== undefined || sealedCredentials === null) return definition;
   if (!sameOrigin(source.url, definition.source.url)) return definition;
-  const credentials = unsealCredentials(sealedCredentials, secretsKey, original.id);
-  return { ...definition, source: { ...definition.source, credentials } };
+  const secrets = unsealSecrets(original.sealedCredentials, keyring, original.id);
+  const credentials = definition.source.credentials ?? secrets.credentials;
+  const url =
+    definition.source.url === source.url ? withQuery(source.url, secrets) : definition.source.url;
+  return {
+    ...definition,
+    source: { ...definition.source, url, ...(credentials === null ? {} : { credentials }) },
+  };
 }
 
 /** A part of another kind is a new part: fields of the old kind mean nothing in it. */

@@ -2,26 +2,28 @@ import { v7 as uuidv7 } from 'uuid';
 import { insertImport, type ImportRow } from '../db/queries/api/imports.ts';
 import type { RunRow } from '../db/queries/api/runs.ts';
 import type { Queryable } from '../db/database.ts';
-import { type ImportDefinition, separateCredentials } from '../domain/definition.ts';
-import { sealCredentials } from '../domain/secrets.ts';
+import type { ImportDefinition } from '../domain/definition.ts';
+import { separateSecrets } from '../domain/import-secrets.ts';
+import type { Keyring } from '../domain/keyring.ts';
+import { sealSecrets } from '../domain/secrets.ts';
 import type { Trigger } from '../domain/vocabulary.ts';
 import { createRun } from './create-run.ts';
 
-/** Stores a new import with its credentials sealed, and its first run, which still has to be started. */
+/** Stores a new import with its secrets sealed, and its first run, which still has to be started. */
 export async function createImport(
   tx: Queryable,
-  secretsKey: Buffer,
+  keyring: Keyring,
   given: ImportDefinition,
   trigger: Trigger,
 ): Promise<{ import: ImportRow; run: RunRow }> {
-  const { definition, credentials } = separateCredentials(given);
+  const { definition, secrets } = separateSecrets(given);
   const id = uuidv7();
   const stored = await insertImport(tx, {
     id,
     name: definition.name,
     entity: definition.entity,
     definition,
-    sealedCredentials: credentials && sealCredentials(credentials, secretsKey, id),
+    sealedCredentials: sealSecrets(secrets, keyring, id),
   });
   return { import: stored, run: await createRun(tx, stored, definition.dryRun, trigger) };
 }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Database } from '../db/database.ts';
+import type { Keyring } from '../domain/keyring.ts';
 import type { Previews } from '../preview/open-previews.ts';
 import type { HttpMetrics } from './metrics.ts';
 import type { Temporal } from './temporal.ts';
@@ -21,8 +22,8 @@ export interface ApiDependencies {
 /** The settings that the routes need. */
 export interface ApiSettings {
   apiKey: string;
-  /** 32 bytes; seals credentials. */
-  secretsKey: Buffer;
+  /** Seals what is secret of imports. */
+  keyring: Keyring;
   maxFileBytes: number;
   /** Where people look at workflows; undefined: nowhere. */
   temporalUiUrl: string | undefined;

@@ -33,7 +33,8 @@ export async function answerOnce<B, S extends ContentfulStatusCode>(
   const given = c.req.header('idempotency-key');
   if (given === undefined) return database.db.transaction(work);
   const key = hash('sha256', `${settings.apiKey}\n${given}`, 'hex');
-  const requestDigest = digestRequest(c, settings.secretsKey, request);
+  const digests = settings.keyring.all.map(({ bytes }) => digestRequest(c, bytes, request));
+  const [requestDigest = ''] = digests;
   return database.db.transaction(async (tx) => {
     if (!(await reserveKey(tx, key)))
       throw new ApiError('request-in-progress', 'a request with this key is being answered', {
@@ -47,7 +48,7 @@ export async function answerOnce<B, S extends ContentfulStatusCode>(
       await keepAnswer(tx, { key, requestDigest, ...answer, body });
       return answer;
     }
-    if (kept.requestDigest !== requestDigest)
+    if (!digests.includes(kept.requestDigest))
       throw new ApiError(
         'idempotency-key-reused',
         'this key came with another request: take a new key for a new request',

@@ -3,7 +3,6 @@ import {
   type HttpCredentials,
   type ImportDefinition,
   importDefinition,
-  separateCredentials,
 } from '../domain/definition.ts';
 import { problemItems } from './problem-items.ts';
 import { invalidRequest, type ProblemItem } from './problems.ts';
@@ -39,7 +38,9 @@ export function parsePreview(
   ];
   if (!parsed.success || !parsedLimit.success || problems.length > 0)
     throw invalidRequest(problems);
-  return { ...separateCredentials(parsed.data), hasUserId, limit: parsedLimit.data };
+  const { credentials = null, ...source } = parsed.data.source;
+  const definition = { ...parsed.data, source };
+  return { definition, credentials, hasUserId, limit: parsedLimit.data };
 }
 
 function leavesOutUserId({ entity, format }: PreviewBody): boolean {

@@ -3,6 +3,7 @@ import { serve } from '@hono/node-server';
 import { openDatabase } from '../db/database.ts';
 import { endOnUncaughtErrors } from '../db/uncaught-errors.ts';
 import type { Environment } from '../domain/environment.ts';
+import { createKeyring } from '../domain/keyring.ts';
 import { uploadsFolder } from '../domain/folders.ts';
 import { openPreviews } from '../preview/open-previews.ts';
 import { createApp } from './app.ts';
@@ -53,7 +54,7 @@ export function startServer(environment: Environment, env: NodeJS.ProcessEnv): v
     metrics: createHttpMetrics(),
     settings: {
       apiKey: environment.API_KEY,
-      secretsKey: Buffer.from(environment.SECRETS_KEY, 'base64'),
+      keyring: createKeyring(environment.SECRETS_KEY, environment.SECRETS_OLD_KEYS),
       maxFileBytes: environment.MAX_FILE_BYTES,
       temporalUiUrl: environment.TEMPORAL_UI_URL,
     },

@@ -17,6 +17,8 @@ if (!values.release) throw new Error('usage: npm run histories -- --release NAME
 // oxlint-disable-next-line node/no-process-env -- an entry file reads its environment once and passes it on
 const env = process.env;
 const folder = new URL('../test/histories/', import.meta.url);
+/** Messages in histories are sealed: the replay test opens them with this key. */
+const SECRETS_KEY = Buffer.alloc(32, 7).toString('base64');
 
 const users = (rows: number) =>
   ['email,city', ...Array.from({ length: rows }, (_, row) => `u${row}@example.com,Porto`)].join(
@@ -38,7 +40,11 @@ const PATHS: Record<string, { content?: string; changes?: object; cancel?: boole
 };
 
 process.exitCode = await untilStopped(
-  { env: { ...env, DATA_DIR: '.data/histories' }, fresh: true, say: (line) => console.log(line) },
+  {
+    env: { ...env, DATA_DIR: '.data/histories', SECRETS_KEY },
+    fresh: true,
+    say: (line) => console.log(line),
+  },
   async (world, _stayUp, signal) => {
     await mkdir(folder, { recursive: true });
     for (const [name, path] of Object.entries(PATHS)) {

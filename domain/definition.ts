@@ -94,18 +94,6 @@ export type CsvDefinition =
   | DefinitionOf<'orders'>
   | (DefinitionOf<'users'> & { format: UsersCsvFormat });
 
-/** Credentials apart from the definition that may be shown. */
-export interface SplitDefinition {
-  definition: ImportDefinition;
-  credentials: HttpCredentials | null;
-}
-
-/** Takes the credentials out of a definition, and those that hide in its URL. */
-export function separateCredentials(definition: ImportDefinition): SplitDefinition {
-  const { credentials, ...source } = definition.source;
-  return { definition: { ...definition, source }, credentials: credentials ?? null };
-}
-
 /** Refuses transformations that leave records without an id. */
 function keepingIds<T extends z.ZodType<{ transformations: unknown; format: unknown }>>(
   schema: T,

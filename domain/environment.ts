@@ -22,19 +22,19 @@ const environment = z.object({
     .optional(),
   SECRETS_KEY: z
     .string({ error: 'is missing: 32 bytes in base64, made by: openssl rand -base64 32' })
-    .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64'),
+    .refine(isKey, 'must be 32 bytes in base64'),
+  SECRETS_OLD_KEYS: z
+    .string()
+    .default('')
+    .transform(entriesOf)
+    .refine((keys) => keys.every(isKey), 'must be keys of 32 bytes in base64, separated by commas'),
   API_KEY: z
     .string({ error: 'is missing: the key that callers of the API send' })
     .min(16, 'must have 16 characters or more'),
   ALLOWED_PRIVATE_HOSTS: z
     .string()
     .default('')
-    .transform((text) =>
-      text
-        .split(',')
-        .map((entry) => entry.trim().toLowerCase())
-        .filter(Boolean),
-    )
+    .transform((text) => entriesOf(text.toLowerCase()))
     .refine(
       (entries) => entries.every((entry) => hostAndPort.test(entry)),
       'must be host:port, separated by commas',
@@ -49,6 +49,17 @@ const environment = z.object({
   MERGE_CONNECTIONS: z.coerce.number().int().min(1).max(64).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
+
+function isKey(text: string): boolean {
+  return Buffer.from(text, 'base64').length === 32;
+}
+
+function entriesOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean);
+}
 
 /** The settings of a process, read once from its environment. */
 export type Environment = z.infer<typeof environment>;

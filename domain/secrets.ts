@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, hash, randomBytes } from 'node:crypto';
-import type { HttpCredentials } from './definition.ts';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import type { ImportSecrets } from './import-secrets.ts';
+import type { Keyring } from './keyring.ts';
 
 const VERSION = 'v1';
 const ALGORITHM = 'aes-256-gcm';
@@ -7,26 +8,29 @@ const ALGORITHM = 'aes-256-gcm';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** The envelope of `text`, `v1.<keyId>.<iv>.<tag>.<data>`; it opens only with the same 32-byte key and for the same row. */
-export function seal(text: string, key: Buffer, rowId: string): string {
+/** The envelope of `text`, `v1.<keyId>.<iv>.<tag>.<data>`; it opens only with the key that made it, and for the same row. */
+export function seal(text: string, { current }: Keyring, rowId: string): string {
   const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv(ALGORITHM, key, iv, { authTagLength: TAG_BYTES });
+  const cipher = createCipheriv(ALGORITHM, current.bytes, iv, { authTagLength: TAG_BYTES });
   cipher.setAAD(Buffer.from(rowId));
   const data = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
   const parts = [iv, cipher.getAuthTag(), data].map((part) => part.toString('base64url'));
-  return [VERSION, keyId(key), ...parts].join('.');
+  return [VERSION, current.id, ...parts].join('.');
 }
 
 /** The text in an envelope that {@link seal} made for the row; a {@link SecretsError} when it does not open. */
-export function unseal(envelope: string, key: Buffer, rowId: string): string {
+export function unseal(envelope: string, keyring: Keyring, rowId: string): string {
   const [version, madeWith, iv, tag, data] = envelope.split('.');
   if (version !== VERSION || iv === undefined || tag === undefined || data === undefined)
     throw new SecretsError('the envelope has an unknown form');
-  if (madeWith !== keyId(key))
-    throw new SecretsError(`the envelope was made with the key ${madeWith}, not ${keyId(key)}`);
+  const key = keyring.all.find(({ id }) => id === madeWith);
+  if (!key)
+    throw new SecretsError(
+      `the envelope was made with the key ${madeWith}, which is neither SECRETS_KEY nor one of SECRETS_OLD_KEYS`,
+    );
   try {
     const options = { authTagLength: TAG_BYTES };
-    const decipher = createDecipheriv(ALGORITHM, key, Buffer.from(iv, 'base64url'), options);
+    const decipher = createDecipheriv(ALGORITHM, key.bytes, Buffer.from(iv, 'base64url'), options);
     decipher.setAAD(Buffer.from(rowId));
     decipher.setAuthTag(Buffer.from(tag, 'base64url'));
     const text = Buffer.concat([decipher.update(Buffer.from(data, 'base64url')), decipher.final()]);
@@ -36,26 +40,36 @@ export function unseal(envelope: string, key: Buffer, rowId: string): string {
   }
 }
 
-/** The envelope of an import's credentials. */
-export function sealCredentials(
-  credentials: HttpCredentials,
-  key: Buffer,
-  importId: string,
-): string {
-  return seal(JSON.stringify(credentials), key, importId);
+/** True when the envelope was made with the current key. */
+export function isCurrent(envelope: string, { current }: Keyring): boolean {
+  return envelope.startsWith(`${VERSION}.${current.id}.`);
 }
 
-/** The credentials that {@link sealCredentials} sealed for the import; what opens is what was validated before. */
-export function unsealCredentials(sealed: string, key: Buffer, importId: string): HttpCredentials {
-  return JSON.parse(unseal(sealed, key, importId)) as HttpCredentials;
+/** The envelope of an import's secrets; null when it has none. */
+export function sealSecrets(
+  secrets: ImportSecrets,
+  keyring: Keyring,
+  importId: string,
+): string | null {
+  if (secrets.credentials === null && secrets.query === null) return null;
+  return seal(JSON.stringify(secrets), keyring, importId);
+}
+
+/** The secrets that {@link sealSecrets} sealed for the import; what opens is what was validated before. */
+export function unsealSecrets(
+  sealed: string | null,
+  keyring: Keyring,
+  importId: string,
+): ImportSecrets {
+  if (sealed === null) return { credentials: null, query: null };
+  const opened = JSON.parse(unseal(sealed, keyring, importId)) as ImportSecrets | object;
+  // Before queries were sealed, the credentials alone were in the envelope.
+  return 'query' in opened
+    ? opened
+    : { credentials: opened as ImportSecrets['credentials'], query: null };
 }
 
 /** An envelope that does not open; its message holds no secret. */
 export class SecretsError extends Error {
   override readonly name = 'SecretsError';
-}
-
-/** The first 8 hexadecimal digits of the key's SHA-256: tells keys apart, tells nothing about the key. */
-function keyId(key: Buffer): string {
-  return hash('sha256', key, 'hex').slice(0, 8);
 }

@@ -6,7 +6,7 @@ import {
   isCancellation,
   TimeoutFailure,
 } from '@temporalio/workflow';
-import { isFailureType } from '../domain/failures.ts';
+import { FAILURES, isFailureType } from '../domain/failures.ts';
 import { bookkeeping } from './activities.ts';
 import type { CloseRunInput, ImportRunResult } from './contract.ts';
 import type { Progress } from './progress.ts';
@@ -32,7 +32,10 @@ export async function closeUncompleted(
     ? { runId, outcome: 'cancelled' as const }
     : { runId, outcome: 'failed' as const, failure: failureOf(error) };
   await CancellationScope.nonCancellable(() => bookkeeping.closeRun(closing));
-  progress.end(closing.outcome, 'failure' in closing ? closing.failure.message : undefined);
+  progress.end(
+    closing.outcome,
+    'failure' in closing ? FAILURES[closing.failure.type].hint : undefined,
+  );
   throw error;
 }
 

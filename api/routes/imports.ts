@@ -118,7 +118,7 @@ export function importRoutes(dependencies: ApiDependencies, presentRun: PresentR
       async (c) => {
         const definition = c.req.valid('json');
         const answer = await answerOnce(c, dependencies, definition, async (tx) => {
-          const made = await createImport(tx, settings.secretsKey, definition, 'api');
+          const made = await createImport(tx, settings.keyring, definition, 'api');
           const body = presentImport(made.import, presentRun(made.run));
           return { status: 202 as const, body, location: `/v1/imports/${body.id}` };
         });
@@ -155,8 +155,8 @@ export function importRoutes(dependencies: ApiDependencies, presentRun: PresentR
       const answer = await answerOnce(c, dependencies, changes, async (tx) => {
         const original = await findImport(tx, id);
         if (original === null) throw noImport();
-        const definition = cloneDefinition(original, changes, settings.secretsKey);
-        const made = await createImport(tx, settings.secretsKey, definition, 'clone');
+        const definition = cloneDefinition(original, changes, settings.keyring);
+        const made = await createImport(tx, settings.keyring, definition, 'clone');
         const body = presentImport(made.import, presentRun(made.run));
         return { status: 202 as const, body, location: `/v1/imports/${body.id}` };
       });

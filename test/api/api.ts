@@ -10,12 +10,13 @@ import type { ApiDependencies } from '../../api/dependencies.ts';
 import { createHttpMetrics } from '../../api/metrics.ts';
 import type { ImportAnswer } from '../../api/schemas/import.ts';
 import type { RunAnswer } from '../../api/schemas/run.ts';
+import { createKeyring } from '../../domain/keyring.ts';
 import { openTemporal } from '../../api/temporal.ts';
 import { createUploadFolder } from '../../api/upload-folder.ts';
 import { openPreviews } from '../../preview/open-previews.ts';
 import { runs } from '../../db/schema/index.ts';
 import { type SuiteDatabase, useDatabase } from '../support/database.ts';
-import { TEST_API_KEY } from '../support/processes.ts';
+import { TEST_API_KEY, TEST_SECRETS_KEY } from '../support/processes.ts';
 import { type SuiteNamespace, useNamespace } from '../support/temporal.ts';
 
 export const MAX_FILE_BYTES = 1024 * 1024;
@@ -87,7 +88,7 @@ export function useApi(): SuiteApi {
       metrics: createHttpMetrics(),
       settings: {
         apiKey: TEST_API_KEY,
-        secretsKey: Buffer.alloc(32, 7),
+        keyring: createKeyring(TEST_SECRETS_KEY),
         maxFileBytes: MAX_FILE_BYTES,
         temporalUiUrl: 'http://temporal.example/',
       },

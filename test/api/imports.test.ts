@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ImportAnswer } from '../../api/schemas/import.ts';
 import type { RunAnswer } from '../../api/schemas/run.ts';
-import { unsealCredentials } from '../../domain/secrets.ts';
+import { unsealSecrets } from '../../domain/secrets.ts';
 import { type Problem, USERS, useApi } from './api.ts';
 
 const api = useApi();
@@ -19,6 +19,11 @@ const WITH_SECRETS = {
     url: 'https://files.example/crm.csv?signature=canary-query',
     credentials: { username: 'shop', password: 'canary-password' },
   },
+};
+
+const SECRETS = {
+  credentials: WITH_SECRETS.source.credentials,
+  query: 'signature=canary-query',
 };
 
 async function storedImport(id: string) {
@@ -76,11 +81,9 @@ test('an import is stored with its first run, and the answer says where it is', 
 test('secrets are sealed in the table and in no answer', async () => {
   const { id, run } = await api.createImport(WITH_SECRETS);
   const { definition, sealed } = await storedImport(id);
-  expect(JSON.stringify(definition)).not.toContain('canary-password');
+  expect(JSON.stringify(definition)).not.toContain('canary');
   expect(sealed).toMatch(/^v1\.[0-9a-f]{8}\.[\w-]{16}\.[\w-]{22}\.[\w-]+$/);
-  expect(unsealCredentials(sealed, api.dependencies.settings.secretsKey, id)).toEqual(
-    WITH_SECRETS.source.credentials,
-  );
+  expect(unsealSecrets(sealed, api.dependencies.settings.keyring, id)).toEqual(SECRETS);
   const clone = await api.send('POST', `/v1/imports/${id}/clone`);
   const answers = await Promise.all([
     clone.text(),
@@ -102,8 +105,8 @@ test('a clone is a new import with the same definition, started, its credentials
   const [from, to] = [await storedImport(original.id), await storedImport(id)];
   expect(to.definition).toEqual(from.definition);
   expect(to.sealed).not.toBe(from.sealed);
-  const { secretsKey } = api.dependencies.settings;
-  expect(unsealCredentials(to.sealed, secretsKey, id)).toEqual(WITH_SECRETS.source.credentials);
+  const { keyring } = api.dependencies.settings;
+  expect(unsealSecrets(to.sealed, keyring, id)).toEqual(SECRETS);
 });
 
 test('a clone changes the parts that it names', async () => {

@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
+import { WORKFLOW_CODE } from '../../activities/workflow-code.ts';
 import { migrate } from '../../db/migrations.ts';
 import { freePort } from '../../dev/ports.ts';
 import { createDatabase, openPostgres } from '../../dev/postgres.ts';
@@ -23,7 +22,7 @@ declare module 'vitest' {
     temporalAddress: string;
     /** The program, for suites that start a server of their own. */
     temporalCli: string;
-    /** A file with the bundled workflow code, which takes a second to make; empty when there are no workflows. */
+    /** A file with the bundled workflow code, which takes a second to make. */
     workflowBundlePath: string;
     /** Servers and the browser that some suites need. */
     programs: Record<TestProgram, FoundProgram>;
@@ -77,10 +76,8 @@ async function openTemporal(dataDir: string) {
 }
 
 async function bundleWorkflows(dataDir: string): Promise<string> {
-  const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
-  if (!existsSync(workflowsPath)) return '';
   const quiet = { trace() {}, debug() {}, info() {}, warn() {}, error: console.error, log() {} };
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger: quiet });
+  const { code } = await bundleWorkflowCode({ ...WORKFLOW_CODE, logger: quiet });
   const path = join(dataDir, 'workflow-bundle.js');
   await writeFile(path, code);
   return path;

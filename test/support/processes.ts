@@ -17,6 +17,9 @@ export interface WorldEnvironment {
 /** The API key of every API that tests start. */
 export const TEST_API_KEY = 'test-key-of-the-first-caller';
 
+/** The key that everything is sealed with in tests, also in histories that are recorded. */
+export const TEST_SECRETS_KEY = Buffer.alloc(32, 7).toString('base64');
+
 /** The environment of an API or worker process of a suite. */
 export function environmentOf(world: WorldEnvironment): Record<string, string | undefined> {
   return {
@@ -25,7 +28,7 @@ export function environmentOf(world: WorldEnvironment): Record<string, string | 
     TEMPORAL_ADDRESS: inject('temporalAddress'),
     TEMPORAL_NAMESPACE: world.namespace,
     DATA_DIR: world.dataDir,
-    SECRETS_KEY: Buffer.alloc(32, 7).toString('base64'),
+    SECRETS_KEY: TEST_SECRETS_KEY,
     API_KEY: TEST_API_KEY,
     ...world.extra,
   };

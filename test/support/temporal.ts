@@ -2,7 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, inject } from 'vitest';
+import { createDataConverter } from '../../activities/workers.ts';
 import { namespaceIsReady, registerSearchAttributes } from '../../dev/temporal-namespace.ts';
+import { createKeyring } from '../../domain/keyring.ts';
+import { TEST_SECRETS_KEY } from './processes.ts';
 
 /** The Temporal namespace of a suite; usable from its first hook on. */
 export interface SuiteNamespace {
@@ -18,7 +21,10 @@ export function useNamespace(): SuiteNamespace {
     const connection = await Connection.connect({ address: inject('temporalAddress') });
     const namespace = `suite-${randomBytes(4).toString('hex')}`;
     await createNamespace(connection, namespace);
-    opened = { connection, namespace, client: new Client({ connection, namespace }) };
+    // What is sealed in a history can be read by the suite, as the worker reads it.
+    const dataConverter = createDataConverter(createKeyring(TEST_SECRETS_KEY));
+    const client = new Client({ connection, namespace, dataConverter });
+    opened = { connection, namespace, client };
   });
   afterAll(() => opened?.connection.close());
   const get = () => {

@@ -1,6 +1,9 @@
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
+import { createDataConverter } from '../../activities/workers.ts';
+import { createKeyring } from '../../domain/keyring.ts';
 import { type Activities, TASK_QUEUES } from '../../workflows/contract.ts';
+import { TEST_SECRETS_KEY } from './processes.ts';
 
 // Workers say much about starting and stopping, which would bury the results.
 Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -23,6 +26,7 @@ export async function withWorkflowWorker<T>(
           namespace,
           taskQueue,
           activities,
+          dataConverter: createDataConverter(createKeyring(TEST_SECRETS_KEY)),
           ...(taskQueue === TASK_QUEUES.runs
             ? { workflowBundle: { codePath: inject('workflowBundlePath') } }
             : {}),

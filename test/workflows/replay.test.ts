@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { expect, inject, test } from 'vitest';
+import { createDataConverter } from '../../activities/workers.ts';
+import { createKeyring } from '../../domain/keyring.ts';
+import { TEST_SECRETS_KEY } from '../support/processes.ts';
 
 const folder = new URL('../histories/', import.meta.url);
 
@@ -17,12 +20,16 @@ function recordedHistories() {
     }));
 }
 
+const workflows = {
+  workflowBundle: { codePath: inject('workflowBundlePath') },
+  dataConverter: createDataConverter(createKeyring(TEST_SECRETS_KEY)),
+};
+
 test('every recorded history replays on the workflows as they are now', async () => {
   const histories = recordedHistories();
   expect(histories.length).toBeGreaterThan(0);
   const diverged: string[] = [];
-  const bundle = { workflowBundle: { codePath: inject('workflowBundlePath') } };
-  for await (const { workflowId, error } of Worker.runReplayHistories(bundle, histories))
+  for await (const { workflowId, error } of Worker.runReplayHistories(workflows, histories))
     if (error) diverged.push(`${workflowId}: ${error.message}`);
   expect(diverged).toEqual([]);
 });
@@ -30,10 +37,9 @@ test('every recorded history replays on the workflows as they are now', async ()
 test('a workflow that does something else is caught', async () => {
   const [recorded] = recordedHistories();
   const text = JSON.stringify(recorded?.history).replaceAll('"splitFile"', '"cutFile"');
-  const bundle = { workflowBundle: { codePath: inject('workflowBundlePath') } };
   const changed = [{ workflowId: 'changed', history: JSON.parse(text) as unknown }];
   const errors: unknown[] = [];
-  for await (const { error } of Worker.runReplayHistories(bundle, changed))
+  for await (const { error } of Worker.runReplayHistories(workflows, changed))
     errors.push(error?.name);
   expect(errors).toEqual(['DeterminismViolationError']);
 });

@@ -1,0 +1,44 @@
+import type { HttpCredentials, ImportDefinition } from './definition.ts';
+
+/** What of an import's source is secret: it is sealed, and never stored, shown or logged in any other form. */
+export interface ImportSecrets {
+  credentials: HttpCredentials | null;
+  /** The query string of the URL without its `?`, which can be a signature; null when it has none. */
+  query: string | null;
+}
+
+/** A definition that may be stored and shown, and apart from it what is secret. */
+export interface SplitDefinition {
+  definition: ImportDefinition;
+  secrets: ImportSecrets;
+}
+
+/** Stands in a stored URL where its query was. */
+const HIDDEN_QUERY = '...';
+
+/** Takes the secrets out of a definition: the credentials, and the query of the URL. */
+export function separateSecrets(given: ImportDefinition): SplitDefinition {
+  const { credentials = null, ...source } = given.source;
+  const { base, query } = splitUrl(source.url);
+  if (query === null) return { definition: { ...given, source }, secrets: { credentials, query } };
+  const definition = { ...given, source: { ...source, url: `${base}?${HIDDEN_QUERY}` } };
+  return { definition, secrets: { credentials, query } };
+}
+
+/** The address to read from: a stored one with its query back in its place. */
+export function withQuery(storedUrl: string, { query }: Pick<ImportSecrets, 'query'>): string {
+  const { base, query: shown } = splitUrl(storedUrl);
+  return shown === HIDDEN_QUERY && query !== null ? `${base}?${query}` : storedUrl;
+}
+
+/** True when the query of a stored URL is in the envelope, and not in the URL. */
+export function hidesQuery(storedUrl: string): boolean {
+  return splitUrl(storedUrl).query === HIDDEN_QUERY;
+}
+
+/** A URL at its first `?`; the fragment goes with the query, since it is never sent. */
+function splitUrl(url: string): { base: string; query: string | null } {
+  const at = url.indexOf('?');
+  if (!/^https?:/i.test(url) || at === -1) return { base: url, query: null };
+  return { base: url.slice(0, at), query: url.slice(at + 1) };
+}
