@@ -1,5 +1,7 @@
 import type { HttpCredentials, ImportDefinition } from '../../domain/definition.ts';
+import { filePattern } from '../../domain/file-pattern.ts';
 import { createHttpSource, type HttpOptions } from './http-source.ts';
+import { createUploadFiles } from './upload-files.ts';
 import { createUploadSource } from './upload-source.ts';
 
 /** What identifies the version of a file, as its source tells it; null where the source does not. */
@@ -29,6 +31,30 @@ export interface Source {
   open: (signal: AbortSignal) => Promise<OpenedSource>;
 }
 
+/** A file as the listing of its source tells it. */
+export interface ListedFile {
+  /** The key or path that opens it, without a slash in front; no two files of a listing have the same. */
+  path: string;
+  /** The last part of the path. */
+  name: string;
+  /** Null when the listing does not tell it. */
+  sizeBytes: number | null;
+  /** Changes whenever the file does: an ETag, a version id, or size and time; null when the listing tells nothing of it. */
+  version: string | null;
+}
+
+/** Where the bytes of a run of many files come from. */
+export interface SourceFolder {
+  /**
+   * The files that the source's pattern means, in any order, as the source lists them: page by page where there are
+   * many, so that the caller may stop. Folders and what only stands for one are left out. Throws as `Source.open` does;
+   * no file at all is no failure here.
+   */
+  list: (signal: AbortSignal) => AsyncIterable<ListedFile>;
+  /** Opens a file that was listed, as {@link Source} does; one that has gone meanwhile is a SourceNotFound. */
+  open: (path: string, signal: AbortSignal) => Promise<OpenedSource>;
+}
+
 /** The settings that sources need. */
 export interface SourceSettings {
   /** A `file:` address of the folder that uploads lie in. */
@@ -48,4 +74,14 @@ export function createSource(
   return source.url.startsWith('upload:')
     ? createUploadSource(source.url, settings)
     : createHttpSource(source.url, credentials, settings, http);
+}
+
+/** The folder of a source whose address is a pattern (see domain/file-pattern.ts); null when it names a single file. */
+export function createSourceFolder(
+  source: ImportDefinition['source'],
+  _credentials: HttpCredentials | null,
+  settings: SourceSettings,
+): SourceFolder | null {
+  const pattern = filePattern(source.url);
+  return pattern && createUploadFiles(pattern, settings);
 }

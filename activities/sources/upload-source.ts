@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { type BigIntStats, constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -70,10 +70,15 @@ async function versionOf(file: FileHandle): Promise<Version> {
   const facts = await file.stat({ bigint: true });
   return {
     isFile: facts.isFile(),
-    etag: `"${facts.size}-${facts.mtimeNs}"`,
+    etag: versionTag(facts),
     lastModified: facts.mtime.toISOString(),
     sizeBytes: Number(facts.size),
   };
+}
+
+/** What tells two versions of an upload apart. */
+export function versionTag({ size, mtimeNs }: Pick<BigIntStats, 'size' | 'mtimeNs'>): string {
+  return `"${size}-${mtimeNs}"`;
 }
 
 async function* readUpload(
