@@ -49,5 +49,11 @@ function changePart<T extends { kind: string }>(part: T, changes: unknown): unkn
 }
 
 function sameOrigin(a: string, b: string): boolean {
-  return a === b || (!a.startsWith('upload:') && new URL(a).origin === new URL(b).origin);
+  return a === b || (!a.startsWith('upload:') && originOf(a) === originOf(b));
+}
+
+/** `URL.origin` says nothing of addresses whose protocol browsers do not know. */
+function originOf(address: string): string {
+  const { protocol, host } = new URL(address);
+  return `${protocol}//${host}`;
 }

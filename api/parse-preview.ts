@@ -1,9 +1,5 @@
-import {
-  commonDefinition,
-  type HttpCredentials,
-  type ImportDefinition,
-  importDefinition,
-} from '../domain/definition.ts';
+import type { SourceCredentials } from '../domain/credentials.ts';
+import { commonDefinition, type ImportDefinition, importDefinition } from '../domain/definition.ts';
 import { problemItems } from './problem-items.ts';
 import { invalidRequest, type ProblemItem } from './problems.ts';
 import { type PreviewBody, previewLimit } from './schemas/preview.ts';
@@ -11,7 +7,7 @@ import { type PreviewBody, previewLimit } from './schemas/preview.ts';
 /** What a preview is asked to read. */
 export interface ParsedPreview {
   definition: ImportDefinition;
-  credentials: HttpCredentials | null;
+  credentials: SourceCredentials | null;
   hasUserId: boolean;
   limit: number;
 }

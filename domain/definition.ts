@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { credentialProblems, sourceCredentials } from './credentials.ts';
 import { ordersFormat, productsFormat, type UsersCsvFormat, usersFormat } from './formats.ts';
 import { isKnownEncoding } from './encoding/labels.ts';
 import { transformation, transformations } from './transformations/definition.ts';
@@ -18,35 +19,37 @@ const sourceUrl = z
     if (problem) context.addIssue({ code: 'custom', message: problem });
   });
 
-const httpCredentials = z.union([
-  z.strictObject({ username: z.string().min(1), password: z.string() }),
-  z.strictObject({
-    headers: z.record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/), headerValue()),
-  }),
-]);
-export type HttpCredentials = z.infer<typeof httpCredentials>;
-
 /** How a file can be said to be packed. */
 export const COMPRESSIONS = ['auto', 'none', 'gzip', 'zip', 'zstd'] as const;
 /** How a file is packed, once that is found. */
 export type Compression = Exclude<(typeof COMPRESSIONS)[number], 'auto'>;
 
-const fileSource = z.strictObject({
-  kind: z.literal('file'),
-  url: sourceUrl.describe('upload://name, http://... or https://...'),
-  compression: z
-    .enum(COMPRESSIONS)
-    .default('auto')
-    .describe('How the file is packed; auto finds it out, none reads the bytes as they are'),
-  encoding: z
-    .string()
-    .min(1)
-    .max(64)
-    .refine(isKnownEncoding, 'is not an encoding that files can be read in; auto finds it out')
-    .default('utf-8')
-    .describe('utf-8, auto, or any label that iconv-lite or the platform knows'),
-  credentials: httpCredentials.optional().describe('Can be written, is never read back'),
-});
+const fileSource = z
+  .strictObject({
+    kind: z.literal('file'),
+    url: sourceUrl.describe('upload://name, http://... or https://...'),
+    compression: z
+      .enum(COMPRESSIONS)
+      .default('auto')
+      .describe('How the file is packed; auto finds it out, none reads the bytes as they are'),
+    encoding: z
+      .string()
+      .min(1)
+      .max(64)
+      .refine(isKnownEncoding, 'is not an encoding that files can be read in; auto finds it out')
+      .default('utf-8')
+      .describe('utf-8, auto, or any label that iconv-lite or the platform knows'),
+    credentials: sourceCredentials.optional(),
+  })
+  .superRefine(
+    ({ url, credentials }, context) => {
+      if (credentials === undefined) return;
+      for (const { path, ...problem } of credentialProblems(url, credentials))
+        context.addIssue({ ...problem, path: ['credentials', ...path] });
+    },
+    // Also beside other problems: then the parts may be anything.
+    { when: ({ value }) => typeof value === 'object' && value !== null },
+  );
 
 const errorThreshold = z.strictObject({
   maxRejectedPercent: z.number().min(0).max(100),
@@ -149,11 +152,4 @@ export function cleanUrl(text: string): string {
   url.hash = '';
   const cleaned = url.search === '' ? url.href : `${url.href.slice(0, -url.search.length)}?...`;
   return cleaned;
-}
-
-/** What HTTP can carry in a header: no control characters, nothing beyond Latin-1. */
-function headerValue() {
-  return z
-    .string()
-    .regex(/^[\t\x20-\x7e\xa0-\xff]*$/, 'must not hold control characters, nor any beyond Latin-1');
 }

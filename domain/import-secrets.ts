@@ -1,8 +1,9 @@
-import type { HttpCredentials, ImportDefinition } from './definition.ts';
+import type { SourceCredentials } from './credentials.ts';
+import type { ImportDefinition } from './definition.ts';
 
 /** What of an import's source is secret: it is sealed, and never stored, shown or logged in any other form. */
 export interface ImportSecrets {
-  credentials: HttpCredentials | null;
+  credentials: SourceCredentials | null;
   /** The query string of the URL without its `?`, which can be a signature; null when it has none. */
   query: string | null;
 }

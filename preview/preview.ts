@@ -1,5 +1,6 @@
 import type { DelimiterEvidence } from '../domain/csv/dialect.ts';
-import type { Compression, HttpCredentials, ImportDefinition } from '../domain/definition.ts';
+import type { SourceCredentials } from '../domain/credentials.ts';
+import type { Compression, ImportDefinition } from '../domain/definition.ts';
 import type { EncodingEvidence } from '../domain/encoding/judge.ts';
 import type { ColumnFacts } from '../domain/preview/column-facts.ts';
 import type { ReportIssue, SampleRecord } from '../domain/report.ts';
@@ -7,7 +8,7 @@ import type { ReportIssue, SampleRecord } from '../domain/report.ts';
 /** What a preview is made of. */
 export interface PreviewRequest {
   definition: ImportDefinition;
-  credentials: HttpCredentials | null;
+  credentials: SourceCredentials | null;
   /** False when the user id is not chosen yet: then nothing can be shown as stored. */
   hasUserId: boolean;
   /** How many records are shown. */

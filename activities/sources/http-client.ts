@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher } from 'undici';
-import { cleanUrl, type HttpCredentials } from '../../domain/definition.ts';
+import type { HttpCredentials } from '../../domain/credentials.ts';
+import { cleanUrl } from '../../domain/definition.ts';
 import { RunFailure } from '../../domain/failures.ts';
 import { type Guard } from './guard.ts';
 import { type ConnectorOptions, createHttpConnector } from './http-connector.ts';

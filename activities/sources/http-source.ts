@@ -1,4 +1,5 @@
-import { cleanUrl, type HttpCredentials } from '../../domain/definition.ts';
+import type { HttpCredentials } from '../../domain/credentials.ts';
+import { cleanUrl } from '../../domain/definition.ts';
 import { RunFailure } from '../../domain/failures.ts';
 import { createGuard, type OpenSocket, type Resolve } from './guard.ts';
 import { declaredLength, readHttpBody } from './http-body.ts';

@@ -1,4 +1,5 @@
-import type { HttpCredentials, ImportDefinition } from '../../domain/definition.ts';
+import type { HttpCredentials, SourceCredentials } from '../../domain/credentials.ts';
+import type { ImportDefinition } from '../../domain/definition.ts';
 import { filePattern } from '../../domain/file-pattern.ts';
 import { createHttpSource, type HttpOptions } from './http-source.ts';
 import { createUploadFiles } from './upload-files.ts';
@@ -64,22 +65,25 @@ export interface SourceSettings {
   maxFileBytes: number;
 }
 
-/** The source that a definition names; `http` changes how patient one over HTTP is. */
+/**
+ * The source that a definition names, whose credentials are those of its protocol: no others are accepted with it; `http` changes how
+ * patient one over HTTP is.
+ */
 export function createSource(
   source: ImportDefinition['source'],
-  credentials: HttpCredentials | null,
+  credentials: SourceCredentials | null,
   settings: SourceSettings,
   http: Pick<HttpOptions, 'timings'> = {},
 ): Source {
   return source.url.startsWith('upload:')
     ? createUploadSource(source.url, settings)
-    : createHttpSource(source.url, credentials, settings, http);
+    : createHttpSource(source.url, credentials as HttpCredentials | null, settings, http);
 }
 
 /** The folder of a source whose address is a pattern (see domain/file-pattern.ts); null when it names a single file. */
 export function createSourceFolder(
   source: ImportDefinition['source'],
-  _credentials: HttpCredentials | null,
+  _credentials: SourceCredentials | null,
   settings: SourceSettings,
 ): SourceFolder | null {
   const pattern = filePattern(source.url);

@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
-import type { HttpCredentials } from '../../../domain/definition.ts';
+import type { HttpCredentials } from '../../../domain/credentials.ts';
 import type { OpenSocket } from '../../../activities/sources/guard.ts';
 import { createHttpSource, type HttpOptions } from '../../../activities/sources/http-source.ts';
 import type { HttpTimings } from '../../../activities/sources/http-timings.ts';
