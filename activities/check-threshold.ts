@@ -1,22 +1,68 @@
+import { lastGoodRun } from '../db/queries/holds.ts';
 import { preparedCounts } from '../db/queries/run-chunks.ts';
-import { loadRun } from '../db/queries/run-state.ts';
+import { loadRun, type RunState } from '../db/queries/run-state.ts';
 import { RunFailure } from '../domain/failures.ts';
-import type { RunInput } from '../workflows/contract.ts';
+import {
+  consequenceOf,
+  exceededLimits,
+  needsComparison,
+  type Reason,
+  type ThresholdFacts,
+} from '../domain/threshold.ts';
+import type { CheckThresholdResult, RunInput } from '../workflows/contract.ts';
 import type { Dependencies } from './dependencies.ts';
 
-/** Ends the run before anything is stored when more records were rejected than the import allows. */
+type Db = Dependencies['database']['db'];
+
+/**
+ * Ends the run before anything is stored when it goes beyond a limit that fails it; tells whether it has to be compared
+ * with what is stored, because a person may have to decide.
+ */
 export function createCheckThreshold({ database: { db } }: Dependencies) {
-  return async ({ runId }: RunInput): Promise<void> => {
-    const { definition } = await loadRun(db, runId);
-    const limit = definition.errorThreshold?.maxRejectedPercent;
-    if (limit === undefined) return;
-    const { read, rejected } = await preparedCounts(db, runId);
-    if (read === 0) return;
-    const percent = (rejected / read) * 100;
-    if (percent > limit)
-      throw new RunFailure(
-        'TooManyRejected',
-        `${rejected} of ${read} records (${percent.toFixed(2)} %) were rejected; the import allows ${limit} %`,
-      );
+  return async ({ runId }: RunInput): Promise<CheckThresholdResult> => {
+    const run = await loadRun(db, runId);
+    const reasons = await reasonsOf(db, run, null);
+    failFor(run, reasons);
+    // A dry run stores nothing, so nobody has to be asked.
+    if (run.dryRun) return { compare: false };
+    const threshold = run.definition.errorThreshold;
+    return { compare: reasons.length > 0 || (threshold ? needsComparison(threshold) : false) };
   };
+}
+
+/** Why a run may not simply go on; `updated` is null until it is compared with what is stored. */
+export async function reasonsOf(db: Db, run: RunState, updated: number | null): Promise<Reason[]> {
+  const { definition, expectedFile, file } = run;
+  const { errorThreshold: threshold } = definition;
+  const reasons = threshold ? exceededLimits(threshold, await factsOf(db, run, updated)) : [];
+  if (expectedFile && file.sha256 !== expectedFile.sha256)
+    reasons.push({
+      code: 'file_changed',
+      message: `the file is not the one of the dry run any more: it had ${expectedFile.sizeBytes} bytes, now it has ${file.sizeBytes ?? 'another number of'}, and its content differs`,
+    });
+  return reasons;
+}
+
+async function factsOf(db: Db, run: RunState, updated: number | null): Promise<ThresholdFacts> {
+  const [counts, lastGood] = await Promise.all([
+    preparedCounts(db, run.id),
+    lastGoodRun(db, run.importId, run.id),
+  ]);
+  return { ...counts, updated, header: headerOf(run), lastGood };
+}
+
+function headerOf({ layout }: RunState): string[] | null {
+  return layout?.kind === 'csv' ? layout.header : null;
+}
+
+/** Throws when one of the reasons ends the run. */
+export function failFor(run: RunState, reasons: readonly Reason[]): void {
+  const threshold = run.definition.errorThreshold ?? null;
+  const fatal = reasons.filter((reason) => consequenceOf(reason, threshold) === 'fail');
+  const [first] = fatal;
+  if (!first) return;
+  throw new RunFailure(
+    first.code === 'too_many_rejected' ? 'TooManyRejected' : 'UnlikeLastRun',
+    fatal.map(({ message }) => message).join('; '),
+  );
 }

@@ -11,8 +11,9 @@ import {
   createReport,
   joinSamples,
   type RunReport,
+  tallyOf,
 } from '../domain/report.ts';
-import { addTallies, emptyTally, tallyCloses } from '../domain/tally.ts';
+import { tallyCloses } from '../domain/tally.ts';
 import { isFinal } from '../domain/vocabulary.ts';
 import type { CloseRunInput, CloseRunResult } from '../workflows/contract.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -32,7 +33,8 @@ export function createCloseRun({ database: { db }, spool }: Dependencies) {
         failure: failure ? createFailure(failure.type, failure.message) : null,
       });
     }
-    await spool.removeRun(runId);
+    // A failed run may be tried again with the file that it has; the sweep ends that after a while.
+    if (status !== 'failed') await spool.removeRun(runId);
     return { status };
   };
 }
@@ -51,16 +53,7 @@ function reportOf({ definition, layout, file }: RunState, { chunks, buckets }: P
   if (layout?.kind === 'csv')
     issues.addAll(headerIssues(layout.header, definition.format.kind, definition.transformations));
   for (const part of [...chunks, ...buckets]) issues.addAll(part.issues);
-  const tally = [
-    ...chunks.map(({ read, rejected, ignored }) => ({ ...emptyTally(), read, rejected, ignored })),
-    ...buckets.map(({ added, updated, unchanged, ignored }) => ({
-      ...emptyTally(),
-      added,
-      updated,
-      unchanged,
-      ignored,
-    })),
-  ].reduce(addTallies, emptyTally());
+  const tally = tallyOf(chunks, buckets);
   const sample = chunks.map((chunk) => chunk.sample).reduce(joinSamples, { first: [], last: [] });
   issues.addAll(suspectEncoding(file, tally.read, issues.toCounts()));
   return createReport(definition.entity, tally, issues.toCounts(), sample);

@@ -2,8 +2,10 @@ import type { Activities } from '../workflows/contract.ts';
 import { asActivity } from './as-activity.ts';
 import { createCheckThreshold } from './check-threshold.ts';
 import { createCloseRun } from './close-run.ts';
+import { createCompareBuckets } from './compare-buckets.ts';
 import type { Dependencies } from './dependencies.ts';
 import { createDownloadSource } from './download-source.ts';
+import { createHoldRun, createNoteDecision } from './hold-run.ts';
 import { createMergeBuckets } from './merge-buckets.ts';
 import { createOpenRun } from './open-run.ts';
 import { createPrepareChunks } from './prepare-chunks.ts';
@@ -20,6 +22,9 @@ export function createActivities(dependencies: Dependencies): Activities {
     splitFile: activity(createSplitFile(dependencies)),
     prepareChunks: activity(createPrepareChunks(dependencies)),
     checkThreshold: activity(createCheckThreshold(dependencies)),
+    compareBuckets: activity(createCompareBuckets(dependencies)),
+    holdRun: activity(createHoldRun(dependencies)),
+    noteDecision: activity(createNoteDecision(dependencies)),
     mergeBuckets: activity(createMergeBuckets(dependencies)),
     closeRun: activity(createCloseRun(dependencies)),
   };

@@ -68,7 +68,9 @@ export async function startWorker(environment: Environment): Promise<void> {
       workers.shutdown();
     });
   const sweep = () =>
-    sweepSpool({ database, spool, log }).catch((err: unknown) => log.warn({ err }, 'sweep failed'));
+    sweepSpool({ database, spool, log }, environment.KEEP_SPOOL_HOURS).catch((err: unknown) =>
+      log.warn({ err }, 'sweep failed'),
+    );
   const sweeping = setInterval(sweep, SWEEP_MILLISECONDS);
   void sweep();
   log.info({ prepareThreads, mergeConnections, spoolFolder: folder }, 'worker ready');

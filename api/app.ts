@@ -14,6 +14,7 @@ import { orderEventRoutes } from './routes/order-events.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { previewRoutes } from './routes/preview.ts';
 import { productRoutes } from './routes/products.ts';
+import { runActionRoutes } from './routes/run-actions.ts';
 import { runRoutes } from './routes/runs.ts';
 import { uploadRoutes } from './routes/uploads.ts';
 import { userRoutes } from './routes/users.ts';
@@ -33,6 +34,7 @@ export function createApp(dependencies: ApiDependencies) {
   const api = app
     .route('/', importRoutes(dependencies, presentRun))
     .route('/', runRoutes(dependencies, presentRun))
+    .route('/', runActionRoutes(dependencies, presentRun))
     .route('/', uploadRoutes(dependencies))
     .route('/', previewRoutes(dependencies))
     .route('/', userRoutes(dependencies))

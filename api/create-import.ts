@@ -6,6 +6,7 @@ import type { ImportDefinition } from '../domain/definition.ts';
 import { separateSecrets } from '../domain/import-secrets.ts';
 import type { Keyring } from '../domain/keyring.ts';
 import { sealSecrets } from '../domain/secrets.ts';
+import type { ExpectedFile } from '../domain/threshold.ts';
 import type { Trigger } from '../domain/vocabulary.ts';
 import { createRun } from './create-run.ts';
 
@@ -15,6 +16,7 @@ export async function createImport(
   keyring: Keyring,
   given: ImportDefinition,
   trigger: Trigger,
+  expectedFile: ExpectedFile | null = null,
 ): Promise<{ import: ImportRow; run: RunRow }> {
   const { definition, secrets } = separateSecrets(given);
   const id = uuidv7();
@@ -25,5 +27,8 @@ export async function createImport(
     definition,
     sealedCredentials: sealSecrets(secrets, keyring, id),
   });
-  return { import: stored, run: await createRun(tx, stored, definition.dryRun, trigger) };
+  return {
+    import: stored,
+    run: await createRun(tx, stored, definition.dryRun, trigger, { expectedFile }),
+  };
 }

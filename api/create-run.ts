@@ -6,8 +6,10 @@ import type { Queryable } from '../db/database.ts';
 import type { Trigger } from '../domain/vocabulary.ts';
 import { ApiError } from './problems.ts';
 
-/** What a run that sends rejected records again has of its own. */
-type Resent = Pick<typeof runs.$inferInsert, 'definition' | 'parentRunId' | 'resend'>;
+/** What a run can have of its own. */
+type Own = Partial<
+  Pick<typeof runs.$inferInsert, 'definition' | 'parentRunId' | 'resend' | 'expectedFile'>
+>;
 
 /** Stores a new run of an import, which still has to be started; refused while another one is active. */
 export async function createRun(
@@ -15,11 +17,11 @@ export async function createRun(
   { id: importId, entity, definition, archivedAt }: ImportRow,
   dryRun: boolean,
   trigger: Trigger,
-  resent?: Resent,
+  own: Own = {},
 ): Promise<RunRow> {
   if (archivedAt !== null)
     throw new ApiError('import-archived', 'an archived import is not run again: clone it');
-  const run = { id: uuidv7(), importId, entity, definition, dryRun, trigger, ...resent };
+  const run = { id: uuidv7(), importId, entity, definition, dryRun, trigger, ...own };
   const stored = await insertRun(tx, run);
   if (stored) return stored;
   const active = await findActiveRunId(tx, importId);

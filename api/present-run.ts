@@ -25,6 +25,9 @@ export function createRunPresenter(uiUrl: string | undefined, namespace: string)
       progress: presentProgress(run),
       tally: run.tally,
       ...presentResend(run),
+      hold: run.hold,
+      earlierFailures: run.earlierFailures,
+      canRetry: run.status === 'failed' && run.spoolClearedAt === null,
       failure: run.failure,
       temporal: {
         workflowId,

@@ -11,6 +11,8 @@ export const PROBLEMS = {
   'run-active': { status: 409, title: 'The import has a run that has not ended' },
   'run-ended': { status: 409, title: 'The run has ended' },
   'run-not-ended': { status: 409, title: 'The run has not ended' },
+  'run-not-held': { status: 409, title: 'The run does not wait for a decision' },
+  'not-retryable': { status: 409, title: 'The run cannot be tried again' },
   'not-resendable': { status: 409, title: 'The rejected records of the run cannot be sent again' },
   'import-archived': { status: 409, title: 'The import is archived' },
   'request-in-progress': { status: 409, title: 'The same request is being answered' },

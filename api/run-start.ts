@@ -1,19 +1,31 @@
 import { type SearchAttributePair, TypedSearchAttributes } from '@temporalio/common';
 import type { runs } from '../db/schema/index.ts';
 import { cleanUrl, uploadName } from '../domain/definition.ts';
+import { waitSeconds } from '../domain/threshold.ts';
 import { SEARCH_ATTRIBUTES } from '../workflows/contract.ts';
 
-type Run = Pick<typeof runs.$inferSelect, 'importId' | 'definition' | 'dryRun'>;
+type Run = Pick<
+  typeof runs.$inferSelect,
+  'importId' | 'definition' | 'dryRun' | 'expectedFile' | 'earlierFailures'
+>;
+
+/** What a run has for its work; for as long as it waits for a person it does none. */
+const WORK_SECONDS = 24 * 3600;
 
 /** How a run's workflow is shown and found. */
 export interface RunStart {
   /** One line for people, such as "Users import · crm.csv · dry run". */
   staticSummary: string;
   typedSearchAttributes: TypedSearchAttributes;
+  /** How long the run has in all, so that a stuck one cannot hold its import for ever. */
+  workflowExecutionTimeout: `${number} seconds`;
+  /** A run that is tried again has a failed workflow; no other is started twice. */
+  workflowIdReusePolicy: 'REJECT_DUPLICATE' | 'ALLOW_DUPLICATE_FAILED_ONLY';
 }
 
 /** What Temporal is told about a run when it starts: ids, words of closed lists, and the name of its file. */
-export function runStart({ importId, definition, dryRun }: Run): RunStart {
+export function runStart(run: Run): RunStart {
+  const { importId, definition, dryRun } = run;
   const { entity, source } = definition;
   const title = `${entity.charAt(0).toUpperCase()}${entity.slice(1)} import`;
   const parts = [title, fileName(source.url), ...(dryRun ? ['dry run'] : [])];
@@ -24,9 +36,18 @@ export function runStart({ importId, definition, dryRun }: Run): RunStart {
     { key: SEARCH_ATTRIBUTES.dryRun, value: dryRun },
   ];
   return {
+    workflowExecutionTimeout: `${WORK_SECONDS + mostHeldSeconds(run)} seconds`,
+    workflowIdReusePolicy:
+      run.earlierFailures.length > 0 ? 'ALLOW_DUPLICATE_FAILED_ONLY' : 'REJECT_DUPLICATE',
     staticSummary: parts.join(' · '),
     typedSearchAttributes: new TypedSearchAttributes(attributes),
   };
+}
+
+/** How long a run may wait for a person. */
+function mostHeldSeconds({ definition, expectedFile }: Run): number {
+  const { errorThreshold } = definition;
+  return errorThreshold || expectedFile ? waitSeconds(errorThreshold ?? null) : 0;
 }
 
 /** The last part of an address without its query, which can be a secret; its host where it has no path. */

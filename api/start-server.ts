@@ -37,7 +37,8 @@ export function startServer(environment: Environment, env: NodeJS.ProcessEnv): v
   endOnUncaughtErrors(log);
   const stopping = new AbortController();
   const database = openDatabase(environment.DATABASE_URL, CONNECTIONS, 'offline-imports api');
-  const temporal = openTemporal(env);
+  const keyring = createKeyring(environment.SECRETS_KEY, environment.SECRETS_OLD_KEYS);
+  const temporal = openTemporal(env, keyring);
   const app = createApp({
     database,
     temporal,
@@ -54,7 +55,7 @@ export function startServer(environment: Environment, env: NodeJS.ProcessEnv): v
     metrics: createHttpMetrics(),
     settings: {
       apiKey: environment.API_KEY,
-      keyring: createKeyring(environment.SECRETS_KEY, environment.SECRETS_OLD_KEYS),
+      keyring,
       maxFileBytes: environment.MAX_FILE_BYTES,
       temporalUiUrl: environment.TEMPORAL_UI_URL,
     },

@@ -4,9 +4,18 @@ import {
   type ConnectionOptions,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { IMPORT_RUN, importRunWorkflowId, TASK_QUEUES } from '../workflows/contract.ts';
+import type { Keyring } from '../domain/keyring.ts';
+import { createMessageCodec } from '../domain/message-codec.ts';
+import type { HoldDecision } from '../domain/threshold.ts';
+import {
+  DECIDE_UPDATE,
+  IMPORT_RUN,
+  importRunWorkflowId,
+  TASK_QUEUES,
+} from '../workflows/contract.ts';
 import type { RunStart } from './run-start.ts';
 
 /** Temporal as the API uses it. Every call ends within seconds, also when Temporal does not answer. */
@@ -16,6 +25,8 @@ export interface Temporal {
   startRun: (runId: string, start: RunStart) => Promise<void>;
   /** Asks the workflow of a run to end; false when there is no such workflow, or it has ended. */
   cancelRun: (runId: string) => Promise<boolean>;
+  /** Tells the workflow of a held run what a person decided; false when it takes no decision (any more). */
+  decideRun: (runId: string, decision: HoldDecision) => Promise<boolean>;
   /** Throws when Temporal or its namespace does not answer. */
   check: () => Promise<void>;
   close: () => Promise<void>;
@@ -24,20 +35,18 @@ export interface Temporal {
 /** A caller waits for this long at most: the run is stored already, and is started later. */
 const CALL_MILLISECONDS = 2000;
 
-/** A run has this long in all, so that a stuck one cannot hold its import for ever. */
-const RUN_TIMEOUT = '24 hours';
-
 /** A decision of the workflow takes milliseconds; one that was given to a worker which then went away is given again after this. */
 const TASK_TIMEOUT = '5 seconds';
 
 /** Gives Temporal by the settings of its own configuration; connects at the first call, not before. */
-export function openTemporal(env: Record<string, string | undefined>): Temporal {
+export function openTemporal(env: Record<string, string | undefined>, keyring: Keyring): Temporal {
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({
     overrideEnvVars: withoutUndefined(env) as Record<string, string>,
   });
   // The configuration is typed for workers; clients know the same options, but not "absent" as undefined.
   const connection = Connection.lazy(withoutUndefined(connectionOptions) as ConnectionOptions);
-  const { workflow } = new Client({ connection, namespace });
+  const dataConverter = { payloadCodecs: [createMessageCodec(keyring)] };
+  const { workflow } = new Client({ connection, namespace, dataConverter });
   const call = <T>(work: () => Promise<T>) =>
     connection.withDeadline(Date.now() + CALL_MILLISECONDS, work);
   return {
@@ -50,9 +59,7 @@ export function openTemporal(env: Record<string, string | undefined>): Temporal 
             workflowId: importRunWorkflowId(runId),
             taskQueue: TASK_QUEUES.runs,
             args: [{ runId }],
-            workflowIdReusePolicy: 'REJECT_DUPLICATE',
             workflowIdConflictPolicy: 'USE_EXISTING',
-            workflowExecutionTimeout: RUN_TIMEOUT,
             workflowTaskTimeout: TASK_TIMEOUT,
           });
         } catch (error) {
@@ -69,6 +76,18 @@ export function openTemporal(env: Record<string, string | undefined>): Temporal 
           return true;
         } catch (error) {
           if (error instanceof WorkflowNotFoundError) return false;
+          throw error;
+        }
+      }),
+    decideRun: (runId, decision) =>
+      call(async () => {
+        try {
+          const handle = workflow.getHandle(importRunWorkflowId(runId));
+          await handle.executeUpdate(DECIDE_UPDATE, { args: [decision] });
+          return true;
+        } catch (error) {
+          if (error instanceof WorkflowNotFoundError || error instanceof WorkflowUpdateFailedError)
+            return false;
           throw error;
         }
       }),

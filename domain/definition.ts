@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { credentialProblems, sourceCredentials } from './credentials.ts';
 import { ordersFormat, productsFormat, type UsersCsvFormat, usersFormat } from './formats.ts';
 import { isKnownEncoding } from './encoding/labels.ts';
+import { errorThreshold } from './threshold.ts';
 import { transformation, transformations } from './transformations/definition.ts';
 import { recordField, recordFieldProblems } from './transformations/record-field.ts';
 
@@ -50,10 +51,6 @@ const fileSource = z
     // Also beside other problems: then the parts may be anything.
     { when: ({ value }) => typeof value === 'object' && value !== null },
   );
-
-const errorThreshold = z.strictObject({
-  maxRejectedPercent: z.number().min(0).max(100),
-});
 
 const common = {
   name: z.string().trim().min(1).max(200),

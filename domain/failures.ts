@@ -51,6 +51,18 @@ export const FAILURES = {
     attempts: 1,
     hint: 'More records were rejected than errorThreshold allows, so nothing was stored. See the issues of the run.',
   },
+  UnlikeLastRun: {
+    attempts: 1,
+    hint: 'The file differs from that of the last good run by more than errorThreshold allows, so nothing was stored. Check the export.',
+  },
+  HoldRejected: {
+    attempts: 1,
+    hint: 'A person looked at what the run would do and rejected it, so nothing was stored.',
+  },
+  HoldExpired: {
+    attempts: 1,
+    hint: 'The run waited for a person to approve or reject it, and nobody did in time, so nothing was stored. Run the import again.',
+  },
   StorageUnavailable: {
     attempts: Number.POSITIVE_INFINITY,
     hint: 'The database or the spool did not answer. The run is tried again by itself.',
@@ -96,6 +108,14 @@ export function createFailure(type: FailureType, message: string): Failure {
 /** True for a word that names a failure of the catalogue. */
 export function isFailureType(word: string): word is FailureType {
   return Object.hasOwn(FAILURES, word);
+}
+
+/** How a run ended before somebody had it tried again. */
+export interface EarlierFailure {
+  failure: Failure;
+  /** ISO 8601. */
+  failedAt: string;
+  retriedAt: string;
 }
 
 /** What ends a run, thrown anywhere below an activity; the activity boundary translates it for Temporal. */

@@ -14,7 +14,7 @@ const JSON_ENCODING = 'json/plain';
 const USE = 'temporal payload';
 
 /**
- * Seals what holds a message or a stack on its way to Temporal: a sentence about somebody's file may repeat what is in
+ * Seals what holds a message, a stack or a note on its way to Temporal: a sentence about somebody's file may repeat what is in
  * it. Everything else in a history is ids, counts and summaries, which stay readable in the Temporal UI.
  */
 export function createMessageCodec(keyring: Keyring) {
@@ -27,7 +27,7 @@ export function createMessageCodec(keyring: Keyring) {
   function sealMessage(payload: Payload): Payload {
     if (encodingOf(payload) !== JSON_ENCODING || !payload.data) return payload;
     const text = Buffer.from(payload.data).toString('utf8');
-    if (!/"(message|stack_trace)":/.test(text)) return payload;
+    if (!/"(message|stack_trace|note)":/.test(text)) return payload;
     return as(SEALED, payload, seal(text, keys, USE));
   }
 

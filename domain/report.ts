@@ -2,7 +2,7 @@ import type { DelimiterEvidence } from './csv/dialect.ts';
 import type { EncodingEvidence } from './encoding/judge.ts';
 import { ISSUES, type IssueCode, type Severity } from './issue-catalogue.ts';
 import type { IssueCount } from './issues.ts';
-import type { Tally } from './tally.ts';
+import { addTallies, emptyTally, type Tally } from './tally.ts';
 import type { Entity, OrderEventType } from './vocabulary.ts';
 
 /** A value as JSON has it. */
@@ -67,6 +67,20 @@ export interface BucketResult {
   unchanged: number;
   ignored: number;
   issues: IssueCount[];
+}
+
+/** The tally of a run from what its parts found and did. */
+export function tallyOf(chunks: readonly ChunkReport[], buckets: readonly BucketResult[]): Tally {
+  return [
+    ...chunks.map(({ read, rejected, ignored }) => ({ ...emptyTally(), read, rejected, ignored })),
+    ...buckets.map(({ added, updated, unchanged, ignored }) => ({
+      ...emptyTally(),
+      added,
+      updated,
+      unchanged,
+      ignored,
+    })),
+  ].reduce(addTallies, emptyTally());
 }
 
 /** One line of a report's issue table. */

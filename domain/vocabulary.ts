@@ -18,7 +18,16 @@ export const FINAL_STATUSES = ['completed', 'cancelled', 'failed', 'skipped'] as
 export type FinalStatus = (typeof FINAL_STATUSES)[number];
 
 /** The steps of a run, in the order in which they happen. */
-export const STEPS = ['open', 'download', 'split', 'prepare', 'merge', 'close'] as const;
+export const STEPS = [
+  'open',
+  'download',
+  'split',
+  'prepare',
+  'compare',
+  'hold',
+  'merge',
+  'close',
+] as const;
 export type Step = (typeof STEPS)[number];
 
 /** What started a run. */

@@ -17,7 +17,7 @@ const cancellationType = 'WAIT_CANCELLATION_COMPLETED' as const;
 
 /** Short statements on a few rows: a minute is ample, and they wait for Postgres as long as it takes. */
 export const bookkeeping = proxyActivities<
-  Pick<Activities, 'openRun' | 'checkThreshold' | 'closeRun'>
+  Pick<Activities, 'openRun' | 'checkThreshold' | 'holdRun' | 'noteDecision' | 'closeRun'>
 >({
   taskQueue: TASK_QUEUES.runs,
   startToCloseTimeout: '1 minute',
@@ -57,7 +57,7 @@ export const prepare = proxyActivities<Pick<Activities, 'prepareChunks'>>({
 });
 
 /** A range of buckets, at most about a minute of work on one connection. */
-export const merge = proxyActivities<Pick<Activities, 'mergeBuckets'>>({
+export const merge = proxyActivities<Pick<Activities, 'compareBuckets' | 'mergeBuckets'>>({
   taskQueue: TASK_QUEUES.merge,
   startToCloseTimeout: '15 minutes',
   scheduleToCloseTimeout: '12 hours',

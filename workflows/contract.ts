@@ -1,5 +1,6 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import type { Failure, FailureType } from '../domain/failures.ts';
+import type { HoldDecision } from '../domain/threshold.ts';
 import type { Entity, RunStatus, Step } from '../domain/vocabulary.ts';
 
 /** What others may know about the workflows: names, inputs and results. No other file holds these as strings. */
@@ -39,15 +40,22 @@ export interface RunProgress {
   of: number;
 }
 
+/** The update with which a person decides about a held run; refused when it is not held, or decided already. */
+export const DECIDE_UPDATE = 'decide';
+
 export interface ImportRunInput {
   runId: string;
   /** Set when the workflow went on in a new history; nobody else sets it. */
   resume?: RunPosition;
 }
 
+/** The steps that work part by part, in their order. */
+export const PART_STEPS = ['prepare', 'compare', 'merge'] as const;
+export type PartStep = (typeof PART_STEPS)[number];
+
 /** Where a run that was continued as new goes on. */
 export interface RunPosition {
-  step: 'prepare' | 'merge';
+  step: PartStep;
   from: number;
   chunks: number;
   buckets: number;
@@ -89,6 +97,22 @@ export interface PrepareChunksResult {
   rejected: number;
 }
 
+export interface CheckThresholdResult {
+  /** True when a person may have to decide, so that the run is compared with what is stored first. */
+  compare: boolean;
+}
+
+export interface HoldRunResult {
+  held: boolean;
+  /** How long the run waits for a person; 0 when it is not held. */
+  waitSeconds: number;
+}
+
+export interface NoteDecisionInput {
+  runId: string;
+  decision: HoldDecision;
+}
+
 export interface MergeBucketsResult {
   added: number;
   updated: number;
@@ -112,8 +136,11 @@ export interface Activities {
   downloadSource: (input: RunInput) => Promise<DownloadSourceResult>;
   splitFile: (input: RunInput) => Promise<SplitFileResult>;
   prepareChunks: (input: RangeInput) => Promise<PrepareChunksResult>;
-  /** Refuses the merge when too many records were rejected. */
-  checkThreshold: (input: RunInput) => Promise<void>;
+  /** Refuses the merge when the run goes beyond a limit that fails it. Workers of before there were holds gave nothing. */
+  checkThreshold: (input: RunInput) => Promise<CheckThresholdResult | undefined>;
+  compareBuckets: (input: RangeInput) => Promise<void>;
+  holdRun: (input: RunInput) => Promise<HoldRunResult>;
+  noteDecision: (input: NoteDecisionInput) => Promise<void>;
   mergeBuckets: (input: RangeInput) => Promise<MergeBucketsResult>;
   closeRun: (input: CloseRunInput) => Promise<CloseRunResult>;
 }

@@ -1,5 +1,11 @@
 import { continueAsNew } from '@temporalio/workflow';
-import type { ImportRunInput, RangeInput, RunPosition } from './contract.ts';
+import {
+  type ImportRunInput,
+  PART_STEPS,
+  type PartStep,
+  type RangeInput,
+  type RunPosition,
+} from './contract.ts';
 import type { Progress } from './progress.ts';
 import { planRanges, RANGES_PER_STEP } from './ranges.ts';
 
@@ -12,13 +18,13 @@ interface RangeActivity {
 
 /** Does all parts of a step that are left, some at a time; a file of very many parts goes on in a new history. */
 export async function forEachRange(
-  step: RunPosition['step'],
+  step: PartStep,
   runId: string,
   position: RunPosition,
   progress: Progress,
   activity: RangeActivity,
 ): Promise<void> {
-  if (position.step === 'merge' && step === 'prepare') return;
+  if (PART_STEPS.indexOf(position.step) > PART_STEPS.indexOf(step)) return;
   const total = step === 'prepare' ? position.chunks : position.buckets;
   const from = position.step === step ? position.from : 0;
   const ranges = planRanges(runId, from, total);
@@ -54,7 +60,7 @@ async function inFlight<T>(items: readonly T[], work: (item: T) => Promise<void>
   if (failures.length > 0) throw failures[0];
 }
 
-function summaryOf(step: RunPosition['step'], { from, to }: RangeInput, total: number): string {
+function summaryOf(step: PartStep, { from, to }: RangeInput, total: number): string {
   const part = step === 'prepare' ? 'chunk' : 'bucket';
   return to - from === 1
     ? `${step} ${part} ${to} of ${total}`

@@ -2,6 +2,7 @@ import { bookkeeping, merge, prepare, split, transfer } from './activities.ts';
 import { closeCompleted, closeUncompleted } from './close.ts';
 import type { ImportRunInput, ImportRunResult, RunPosition } from './contract.ts';
 import { forEachRange } from './for-each-range.ts';
+import { holdIfNeeded } from './hold.ts';
 import { createProgress, type Progress } from './progress.ts';
 
 /** One run of an import, from its source to the store. */
@@ -11,7 +12,8 @@ export async function importRun(input: ImportRunInput): Promise<ImportRunResult>
   try {
     const position = input.resume ?? (await stage(runId, progress));
     await forEachRange('prepare', runId, position, progress, prepare.prepareChunks);
-    await bookkeeping.checkThreshold({ runId });
+    const limits = await bookkeeping.checkThreshold({ runId });
+    if (limits?.compare) await holdIfNeeded(runId, position, progress);
     await forEachRange('merge', runId, position, progress, merge.mergeBuckets);
     return await closeCompleted(runId, progress);
   } catch (error) {

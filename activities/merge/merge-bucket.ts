@@ -39,11 +39,7 @@ export async function mergeBucket(
       await sql.begin(async (tx) => {
         await prepareSession(tx, runId, bucket);
         const { finish, ...counts } = await merge(tx);
-        const issues = new IssueCounter();
-        issues.addAll(records.merged.issues.toCounts());
-        issues.addAll(counts.issues);
-        const ignored = records.merged.count + counts.ignored;
-        await mark(tx, runId, bucket, fence, { ...counts, ignored, issues: issues.toCounts() });
+        await mark(tx, runId, bucket, fence, withRepeats(counts, records));
         await finish?.();
       });
       return;
@@ -52,6 +48,29 @@ export async function mergeBucket(
         throw error;
     }
   }
+}
+
+/** What merging a bucket would do: `merge` is that of a dry run, and stores nothing. */
+export async function compareBucket(
+  sql: postgres.Sql,
+  runId: string,
+  bucket: number,
+  records: BucketRecords,
+  merge: Merge,
+): Promise<BucketResult> {
+  return sql.begin(async (tx) => {
+    await prepareSession(tx, runId, bucket);
+    const { finish: _finish, ...counts } = await merge(tx);
+    return withRepeats(counts, records);
+  });
+}
+
+/** The result of a bucket with the rows that became part of others. */
+function withRepeats(counts: BucketResult, { merged }: BucketRecords): BucketResult {
+  const issues = new IssueCounter();
+  issues.addAll(merged.issues.toCounts());
+  issues.addAll(counts.issues);
+  return { ...counts, ignored: merged.count + counts.ignored, issues: issues.toCounts() };
 }
 
 /** Makes this the latest attempt at the bucket; null when the bucket is merged. */

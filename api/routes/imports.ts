@@ -5,7 +5,7 @@ import {
   listImports,
   lockImport,
 } from '../../db/queries/api/imports.ts';
-import { findLatestRun, findRuns, listRuns } from '../../db/queries/api/runs.ts';
+import { findDryRunFile, findLatestRun, findRuns, listRuns } from '../../db/queries/api/runs.ts';
 import { cloneDefinition } from '../clone-import.ts';
 import { createImport } from '../create-import.ts';
 import { createRun } from '../create-run.ts';
@@ -156,7 +156,10 @@ export function importRoutes(dependencies: ApiDependencies, presentRun: PresentR
         const original = await findImport(tx, id);
         if (original === null) throw noImport();
         const definition = cloneDefinition(original, changes, settings.keyring);
-        const made = await createImport(tx, settings.keyring, definition, 'clone');
+        // A person has seen what this file would do: another one is not stored without asking.
+        const seen = changes.source === undefined && !definition.dryRun;
+        const expected = seen ? await findDryRunFile(tx, id) : null;
+        const made = await createImport(tx, settings.keyring, definition, 'clone', expected);
         const body = presentImport(made.import, presentRun(made.run));
         return { status: 202 as const, body, location: `/v1/imports/${body.id}` };
       });

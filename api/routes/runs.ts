@@ -7,21 +7,18 @@ import { emptyTally } from '../../domain/tally.ts';
 import { type Entity, isFinal } from '../../domain/vocabulary.ts';
 import { attachment } from '../attachment.ts';
 import { bodyOf } from '../body-of.ts';
-import { cancelRun, existingRun } from '../cancel-run.ts';
+import { existingRun } from '../cancel-run.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { answerOnce } from '../idempotency.ts';
 import type { PresentRun } from '../present-run.ts';
 import { ApiError } from '../problems.ts';
 import { rejectedCsv } from '../rejected-csv.ts';
 import { rejectedEncoding, rejectedFile } from '../rejected-file.ts';
 import { rejectedOriginal } from '../rejected-original.ts';
-import { resendRun } from '../resend-run.ts';
 import { createRouter } from '../router.ts';
 import { sendRunEvents } from '../run-events.ts';
-import { idempotencyHeader, idParam, json, problems } from '../schemas/common.ts';
+import { idParam, json, problems } from '../schemas/common.ts';
 import { reportSchema } from '../schemas/report.ts';
-import { newResendSchema, runSchema } from '../schemas/run.ts';
-import { startRun } from '../start-run.ts';
+import { runSchema } from '../schemas/run.ts';
 
 const tags = ['Runs'];
 const request = { params: idParam };
@@ -77,24 +74,6 @@ const rejected = createRoute({
   },
 });
 
-const resend = createRoute({
-  method: 'post',
-  path: '/v1/runs/{id}/resend',
-  tags,
-  summary: 'Send the rejected records of a completed run again, corrected',
-  description:
-    'Takes the file of rejected records as it was downloaded, with wrong values corrected: its columns _line, _code, _column, _value and _hint are left out, and apostrophes in front of formulas are taken away. Of JSON Lines and XML, the file that format=original gives.',
-  request: {
-    ...request,
-    headers: idempotencyHeader,
-    body: { content: { 'application/json': { schema: newResendSchema } }, required: true },
-  },
-  responses: {
-    202: json(runSchema, 'The run of the corrected records, which is queued'),
-    ...problems(400, 401, 404, 409, 413, 415, 422),
-  },
-});
-
 const events = createRoute({
   method: 'get',
   path: '/v1/runs/{id}/events',
@@ -111,22 +90,9 @@ const events = createRoute({
   },
 });
 
-const cancel = createRoute({
-  method: 'post',
-  path: '/v1/runs/{id}/cancel',
-  tags,
-  summary: 'Ask a run to end',
-  request: { ...request, headers: idempotencyHeader },
-  responses: {
-    202: json(runSchema, 'The run, which ends cancelled'),
-    ...problems(401, 404, 409, 422, 503),
-  },
-});
-
 /** The routes of runs. */
 export function runRoutes(dependencies: ApiDependencies, presentRun: PresentRun) {
-  const { database, temporal } = dependencies;
-  const { db } = database;
+  const { db } = dependencies.database;
   return createRouter()
     .openapi(read, async (c) => {
       const run = await existingRun(db, c.req.valid('param').id);
@@ -161,27 +127,9 @@ export function runRoutes(dependencies: ApiDependencies, presentRun: PresentRun)
         'content-disposition': attachment(`${owner?.name ?? 'import'} rejected.${form.extension}`),
       });
     })
-    .openapi(resend, async (c) => {
-      const { id } = c.req.valid('param');
-      const wish = c.req.valid('json');
-      const answer = await answerOnce(c, dependencies, wish, async (tx) => {
-        const run = presentRun(await resendRun(tx, id, wish));
-        return { status: 202 as const, body: run, location: `/v1/runs/${run.id}` };
-      });
-      await startRun(dependencies, answer.body.id);
-      return c.json(answer.body, answer.status, { location: answer.location });
-    })
     .openapi(events, async (c) => {
       const { id } = await existingRun(db, c.req.valid('param').id);
       return streamSSE(c, (stream) => sendRunEvents(dependencies, presentRun, id, stream));
-    })
-    .openapi(cancel, async (c) => {
-      const { id } = c.req.valid('param');
-      const answer = await answerOnce(c, dependencies, null, async (tx) => {
-        const run = presentRun(await cancelRun(tx, temporal, id));
-        return { status: 202 as const, body: run, location: `/v1/runs/${id}` };
-      });
-      return c.json(answer.body, answer.status, { location: answer.location });
     });
 
   async function endedRun(id: string): Promise<RunRow> {

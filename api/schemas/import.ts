@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { COMPRESSIONS, importDefinition } from '../../domain/definition.ts';
 import { ORDER_ID_COLUMNS } from '../../domain/formats.ts';
+import { errorThreshold } from '../../domain/threshold.ts';
 import { transformation } from '../../domain/transformations/definition.ts';
 import { ENTITIES, MERGE_STRATEGIES, RUN_STATUSES } from '../../domain/vocabulary.ts';
 import { anyValue, isoTime, pageQuery } from './common.ts';
@@ -55,7 +56,7 @@ export const importSchema = z
     ]),
     transformations: z.array(transformation),
     dryRun: z.boolean(),
-    errorThreshold: z.object({ maxRejectedPercent: z.number() }).nullable(),
+    errorThreshold: errorThreshold.nullable(),
     createdAt: isoTime,
     archivedAt: isoTime.nullable(),
     run: runSchema.nullable().openapi({ description: 'The latest run' }),

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { ENCODING_FOUND_BY } from '../../domain/encoding/judge.ts';
 import { FAILURES, type FailureType } from '../../domain/failures.ts';
+import { DECISIONS, REASON_CODES } from '../../domain/threshold.ts';
 import { ENTITIES, RUN_STATUSES, STEPS, TRIGGERS } from '../../domain/vocabulary.ts';
 import { isKnownEncoding } from '../../domain/encoding/labels.ts';
 import { uploadName } from '../../domain/definition.ts';
@@ -50,6 +51,12 @@ export const encodingEvidenceSchema = z
   })
   .openapi('EncodingEvidence', { description: 'At most 5 encodings, the most likely one first' });
 
+const failureSchema = z.object({
+  type: z.enum(failureTypes),
+  message: z.string(),
+  hint: z.string(),
+});
+
 /** A run as it is answered. */
 export const runSchema = z
   .object({
@@ -93,9 +100,27 @@ export const runSchema = z
       description:
         'What became of the records of the first file by all runs up to this one; null until a run with a parent is completed',
     }),
-    failure: z
-      .object({ type: z.enum(failureTypes), message: z.string(), hint: z.string() })
-      .nullable(),
+    hold: z
+      .object({
+        reasons: z.array(z.object({ code: z.enum(REASON_CODES), message: z.string() })),
+        tally: tallySchema.openapi({ description: 'What the run would do' }),
+        since: isoTime,
+        until: isoTime.openapi({ description: 'Then the run fails unless it is approved' }),
+        decision: z
+          .object({ decision: z.enum(DECISIONS), at: isoTime, note: z.string().nullable() })
+          .nullable(),
+      })
+      .nullable()
+      .openapi({
+        description: 'There when the run waits, or waited, for a person before it stores anything',
+      }),
+    failure: failureSchema.nullable(),
+    earlierFailures: z
+      .array(z.object({ failure: failureSchema, failedAt: isoTime, retriedAt: isoTime }))
+      .openapi({ description: 'How the run failed before it was tried again, oldest first' }),
+    canRetry: z
+      .boolean()
+      .openapi({ description: 'True when the run failed and the service still holds its file' }),
     temporal: z.object({ workflowId: z.string(), url: z.string().nullable() }),
   })
   .openapi('Run');
@@ -110,6 +135,18 @@ export const newRunSchema = z
       .openapi({ description: "The import's own choice when left out" }),
   })
   .openapi('NewRun');
+
+/** What a person decides about a held run. */
+export const decisionSchema = z
+  .strictObject({
+    note: z
+      .string()
+      .trim()
+      .max(500)
+      .optional()
+      .openapi({ description: 'Why; kept with the decision' }),
+  })
+  .openapi('Decision');
 
 /** Where the corrected file of rejected records is, and how it differs from the one that was downloaded. */
 export const newResendSchema = z

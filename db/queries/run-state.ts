@@ -10,6 +10,7 @@ import {
 } from '../../domain/vocabulary.ts';
 import type { Database } from '../database.ts';
 import type { TextLayout } from '../../domain/text-layout.ts';
+import type { ExpectedFile, Hold } from '../../domain/threshold.ts';
 import type { Resend } from '../../domain/resend.ts';
 import { imports, runs } from '../schema/index.ts';
 
@@ -31,6 +32,10 @@ export interface RunState {
   records: number | null;
   /** Null unless the run sends the rejected records of another one again. */
   resend: Resend | null;
+  /** Null unless the run waits, or waited, for a person. */
+  hold: Hold | null;
+  /** Null unless the run was cloned from a dry run. */
+  expectedFile: ExpectedFile | null;
 }
 
 /** The run with that id; a run that is not there is a defect of the caller. */
@@ -124,13 +129,24 @@ export async function closeRun(db: Db, runId: string, end: RunEnd): Promise<RunS
   return (await loadRun(db, runId)).status;
 }
 
-/** Those of the runs that have ended. */
-export async function endedRuns(db: Db, runIds: readonly string[]): Promise<string[]> {
+/** Those of the runs whose file nobody needs any more, noted as cleared: they have ended, failed ones `keepHours` ago. */
+export async function clearableRuns(
+  db: Db,
+  runIds: readonly string[],
+  keepHours: number,
+): Promise<string[]> {
   if (runIds.length === 0) return [];
   const rows = await db
-    .select({ id: runs.id })
-    .from(runs)
-    .where(and(inArray(runs.id, [...runIds]), inArray(runs.status, [...FINAL_STATUSES])));
+    .update(runs)
+    .set({ spoolClearedAt: sql`coalesce(${runs.spoolClearedAt}, now())` })
+    .where(
+      and(
+        inArray(runs.id, [...runIds]),
+        inArray(runs.status, [...FINAL_STATUSES]),
+        sql`(${runs.status} <> 'failed' or ${runs.finishedAt} < now() - make_interval(hours => ${keepHours}))`,
+      ),
+    )
+    .returning({ id: runs.id });
   return rows.map(({ id }) => id);
 }
 

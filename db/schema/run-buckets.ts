@@ -12,6 +12,8 @@ export const runBuckets = pgTable(
     bucket: integer().notNull(),
     /** Raised by every attempt; an attempt may commit only while it is the latest. */
     fence: integer().notNull().default(0),
+    /** What merging the bucket would do, where a person may have to decide; null until compared. */
+    compared: jsonb().$type<BucketResult>(),
     result: jsonb().$type<BucketResult>(),
     mergedAt: timestamp({ withTimezone: true }),
   },

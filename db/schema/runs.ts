@@ -12,8 +12,9 @@ import {
 } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm';
 import type { StoredDefinition } from '../../domain/definition.ts';
-import type { Failure } from '../../domain/failures.ts';
+import type { EarlierFailure, Failure } from '../../domain/failures.ts';
 import type { FileFacts, RunReport } from '../../domain/report.ts';
+import type { ExpectedFile, Hold } from '../../domain/threshold.ts';
 import type { Resend } from '../../domain/resend.ts';
 import type { TextLayout } from '../../domain/text-layout.ts';
 import type { Tally } from '../../domain/tally.ts';
@@ -56,6 +57,14 @@ export const runs = pgTable(
     tally: jsonb().$type<Tally>(),
     report: jsonb().$type<RunReport>(),
     failure: jsonb().$type<Failure>(),
+    /** Null unless the run waits, or waited, for a person. */
+    hold: jsonb().$type<Hold>(),
+    /** The file of the dry run that this run was cloned from; null: any file will do. */
+    expectedFile: jsonb().$type<ExpectedFile>(),
+    /** How earlier attempts at the run ended, oldest first; empty unless it was tried again. */
+    earlierFailures: jsonb().$type<EarlierFailure[]>().notNull().default([]),
+    /** Null as long as the spool may hold the run's file. */
+    spoolClearedAt: timestamp({ withTimezone: true }),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
     startedAt: timestamp({ withTimezone: true }),
     finishedAt: timestamp({ withTimezone: true }),

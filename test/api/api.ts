@@ -75,10 +75,13 @@ export function useApi(): SuiteApi {
   beforeAll(() => {
     dependencies = {
       database: database.database,
-      temporal: openTemporal({
-        TEMPORAL_ADDRESS: inject('temporalAddress'),
-        TEMPORAL_NAMESPACE: temporal.namespace,
-      }),
+      temporal: openTemporal(
+        {
+          TEMPORAL_ADDRESS: inject('temporalAddress'),
+          TEMPORAL_NAMESPACE: temporal.namespace,
+        },
+        createKeyring(TEST_SECRETS_KEY),
+      ),
       uploads: createUploadFolder(uploadFolder, MAX_FILE_BYTES),
       previews: openPreviews({
         uploadsUrl: pathToFileURL(uploadFolder).href,
@@ -149,5 +152,5 @@ export function useApi(): SuiteApi {
 
 /** A Temporal that nobody answers for. */
 export function deadTemporal() {
-  return openTemporal({ TEMPORAL_ADDRESS: '127.0.0.1:1' });
+  return openTemporal({ TEMPORAL_ADDRESS: '127.0.0.1:1' }, createKeyring(TEST_SECRETS_KEY));
 }

@@ -6,8 +6,10 @@ import { expect, test } from 'vitest';
 import {
   type Activities,
   type CloseRunInput,
+  DECIDE_UPDATE,
   IMPORT_RUN,
   importRunWorkflowId,
+  type NoteDecisionInput,
   PROGRESS_QUERY,
   type RangeInput,
   type RunProgress,
@@ -31,7 +33,10 @@ function recordingActivities(changes: Partial<Activities> = {}, chunks = 3, buck
       prepared.push(input);
       return { read: 0, rejected: 0 };
     },
-    checkThreshold: async () => {},
+    checkThreshold: async () => ({ compare: false }),
+    compareBuckets: async () => {},
+    holdRun: async () => ({ held: false, waitSeconds: 0 }),
+    noteDecision: async () => {},
     mergeBuckets: async (input) => {
       merged.push(input);
       return { added: 0, updated: 0, unchanged: 0 };
@@ -105,6 +110,99 @@ test('a failure of the catalogue ends the run with its type and sentence, and th
       failure: { type: 'TooManyRejected', message: '6 of 10 records were rejected' },
     },
   ]);
+});
+
+const decision = (word: 'approved' | 'rejected') => ({
+  decision: word,
+  at: new Date().toISOString(),
+  note: 'looked at it',
+});
+
+/** Activities of a run that is held, and what they were asked. */
+function heldActivities(waitSeconds: number, chunks = 3, buckets = 2) {
+  const compared: RangeInput[] = [];
+  const decisions: NoteDecisionInput[] = [];
+  const recording = recordingActivities(
+    {
+      checkThreshold: async () => ({ compare: true }),
+      compareBuckets: async (input) => {
+        compared.push(input);
+      },
+      holdRun: async () => ({ held: decisions.length === 0, waitSeconds }),
+      noteDecision: async (input) => {
+        decisions.push(input);
+      },
+    },
+    chunks,
+    buckets,
+  );
+  return { ...recording, compared, decisions };
+}
+
+type Handle = Awaited<ReturnType<typeof start>>;
+
+async function decide(handle: Handle, word: 'approved' | 'rejected'): Promise<void> {
+  await handle.executeUpdate(DECIDE_UPDATE, { args: [decision(word)] });
+}
+
+async function untilHeld(handle: Handle): Promise<void> {
+  while ((await handle.query<RunProgress>(PROGRESS_QUERY)).step !== 'hold') await sleep(20);
+}
+
+test('a held run is compared, waits for a person, and merges when it is approved; a second decision is refused', async () => {
+  const { activities, compared, merged, decisions, closed } = heldActivities(3600);
+  await withWorkflowWorker(temporal.namespace, activities, async () => {
+    const handle = await start();
+    await untilHeld(handle);
+    expect(parts(compared)).toEqual([0, 1]);
+    expect(merged).toEqual([]);
+    await decide(handle, 'approved');
+    await expect(decide(handle, 'rejected')).rejects.toThrow();
+    expect(await handle.result()).toEqual({ status: 'completed' });
+  });
+  expect(parts(merged)).toEqual([0, 1]);
+  expect(decisions.map((each) => each.decision.decision)).toEqual(['approved']);
+  expect(closed.map(({ outcome }) => outcome)).toEqual(['completed']);
+});
+
+test('a held run that is rejected fails, with the words of the person', async () => {
+  const { activities, merged, closed } = heldActivities(3600);
+  await withWorkflowWorker(temporal.namespace, activities, async () => {
+    const handle = await start();
+    await untilHeld(handle);
+    await decide(handle, 'rejected');
+    await expect(handle.result()).rejects.toThrow('Workflow execution failed');
+  });
+  expect(merged).toEqual([]);
+  expect(closed).toMatchObject([
+    { failure: { type: 'HoldRejected', message: 'the run was rejected: looked at it' } },
+  ]);
+});
+
+test('a held run that nobody decides about fails in time', async () => {
+  const { activities, merged, closed } = heldActivities(1);
+  await withWorkflowWorker(temporal.namespace, activities, async () => {
+    const handle = await start();
+    await expect(handle.result()).rejects.toThrow('Workflow execution failed');
+  });
+  expect(merged).toEqual([]);
+  expect(closed).toMatchObject([{ failure: { type: 'HoldExpired' } }]);
+});
+
+test('a large run that is held merges in a new history, each below 200 events', async () => {
+  const { activities, compared, merged } = heldActivities(3600, 100, 100);
+  await withWorkflowWorker(temporal.namespace, activities, async () => {
+    const handle = await start();
+    await untilHeld(handle);
+    await decide(handle, 'approved');
+    expect(await handle.result()).toEqual({ status: 'completed' });
+    for (const runId of [handle.firstExecutionRunId, undefined]) {
+      const part = temporal.client.workflow.getHandle(handle.workflowId, runId);
+      expect((await part.fetchHistory()).events?.length).toBeLessThanOrEqual(200);
+    }
+  });
+  for (const ranges of [compared, merged])
+    expect(parts(ranges)).toEqual(Array.from({ length: 100 }, (_, index) => index));
 });
 
 test('a cancelled run waits until its activities have stopped, then closes as cancelled', async () => {

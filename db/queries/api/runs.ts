@@ -1,5 +1,6 @@
 import { and, asc, count, desc, eq, getTableColumns, gt, inArray, lt, sql } from 'drizzle-orm';
 import type { StoredDefinition } from '../../../domain/definition.ts';
+import type { ExpectedFile } from '../../../domain/threshold.ts';
 import type { RunReport } from '../../../domain/report.ts';
 import type { Queryable } from '../../database.ts';
 import { runBuckets, runChunks, runs } from '../../schema/index.ts';
@@ -75,6 +76,22 @@ export async function findActiveRunId(db: Queryable, importId: string): Promise<
   return run?.id ?? null;
 }
 
+/** The file of the latest run of an import, if that was a dry run that read it whole; else null. */
+export async function findDryRunFile(
+  db: Queryable,
+  importId: string,
+): Promise<ExpectedFile | null> {
+  const [run] = await db
+    .select({ status: runs.status, dryRun: runs.dryRun, file: runs.file })
+    .from(runs)
+    .where(eq(runs.importId, importId))
+    .orderBy(desc(runs.id))
+    .limit(1);
+  const { sha256, sizeBytes } = run?.file ?? {};
+  if (run?.status !== 'completed' || !run.dryRun || !sha256 || sizeBytes === undefined) return null;
+  return { sha256, sizeBytes };
+}
+
 /** The report and the header of a run, which {@link findRun} leaves out; null when there is no such run. */
 export async function findRunResults(
   db: Queryable,
@@ -104,6 +121,34 @@ export async function cancelAbandonedRun(db: Queryable, id: string): Promise<boo
     .where(and(eq(runs.id, id), inArray(runs.status, ['queued', 'in_progress'])))
     .returning({ id: runs.id });
   return cancelled.length > 0;
+}
+
+/**
+ * Makes a failed run queued again and keeps how it failed; false when another run of its import is active. What it
+ * staged, prepared and merged stays noted, so that it goes on from there.
+ */
+export async function reopenRun(db: Queryable, id: string): Promise<boolean> {
+  const isFree = sql`not exists (select from ${runs} as other where other.import_id = ${runs.importId} and other.status in ('queued', 'in_progress'))`;
+  const failed = sql`jsonb_build_object('failure', ${runs.failure}, 'failedAt', to_char(${runs.finishedAt} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'retriedAt', to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`;
+  const reopened = await db
+    .update(runs)
+    .set({
+      status: 'queued',
+      step: null,
+      failure: null,
+      tally: null,
+      report: null,
+      hold: null,
+      startedAt: null,
+      finishedAt: null,
+      earlierFailures: sql`${runs.earlierFailures} || ${failed}`,
+    })
+    .where(and(eq(runs.id, id), eq(runs.status, 'failed'), isFree))
+    .returning({ id: runs.id });
+  if (reopened.length === 0) return false;
+  // What is stored may have changed since.
+  await db.update(runBuckets).set({ compared: null }).where(eq(runBuckets.runId, id));
+  return true;
 }
 
 /** Runs that have been queued for longer than `seconds`, oldest first, after the run `after`. */
