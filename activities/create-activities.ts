@@ -4,6 +4,7 @@ import { createCheckThreshold } from './check-threshold.ts';
 import { createCloseRun } from './close-run.ts';
 import { createCompareBuckets } from './compare-buckets.ts';
 import type { Dependencies } from './dependencies.ts';
+import { createDeliverNotification } from './deliver-notification.ts';
 import { createDownloadSource } from './download-source.ts';
 import { createHoldRun, createNoteDecision } from './hold-run.ts';
 import { createMergeBuckets } from './merge-buckets.ts';
@@ -26,6 +27,7 @@ export function createActivities(dependencies: Dependencies): Activities {
     holdRun: activity(createHoldRun(dependencies)),
     noteDecision: activity(createNoteDecision(dependencies)),
     mergeBuckets: activity(createMergeBuckets(dependencies)),
+    deliverNotification: activity(createDeliverNotification(dependencies)),
     closeRun: activity(createCloseRun(dependencies)),
   };
 }

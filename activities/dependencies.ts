@@ -21,4 +21,6 @@ export interface Settings {
   keyring: Keyring;
   allowedPrivateHosts: readonly string[];
   maxFileBytes: number;
+  /** Between the first two attempts at a message to a webhook; it doubles from then on. */
+  webhookPauseSeconds: number;
 }

@@ -47,6 +47,7 @@ export async function startWorker(environment: Environment): Promise<void> {
       keyring,
       allowedPrivateHosts: environment.ALLOWED_PRIVATE_HOSTS,
       maxFileBytes: environment.MAX_FILE_BYTES,
+      webhookPauseSeconds: environment.WEBHOOK_PAUSE_SECONDS,
     },
   });
   const bundle = await bundleWorkflows();

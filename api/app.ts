@@ -10,6 +10,7 @@ import { createRouter } from './router.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/imports.ts';
+import { notificationRoutes } from './routes/notifications.ts';
 import { orderEventRoutes } from './routes/order-events.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { previewRoutes } from './routes/preview.ts';
@@ -35,6 +36,7 @@ export function createApp(dependencies: ApiDependencies) {
     .route('/', importRoutes(dependencies, presentRun))
     .route('/', runRoutes(dependencies, presentRun))
     .route('/', runActionRoutes(dependencies, presentRun))
+    .route('/', notificationRoutes(dependencies))
     .route('/', uploadRoutes(dependencies))
     .route('/', previewRoutes(dependencies))
     .route('/', userRoutes(dependencies))

@@ -1,6 +1,6 @@
 import type { ImportRow } from '../db/queries/api/imports.ts';
 import { type ImportDefinition, importDefinition } from '../domain/definition.ts';
-import { withQuery } from '../domain/import-secrets.ts';
+import { type ImportSecrets, withQuery } from '../domain/import-secrets.ts';
 import type { Keyring } from '../domain/keyring.ts';
 import { unsealSecrets } from '../domain/secrets.ts';
 import { invalidRequest } from './problems.ts';
@@ -16,28 +16,58 @@ export function cloneDefinition(
   changes: Clone,
   keyring: Keyring,
 ): ImportDefinition {
-  const { source, format } = original.definition;
-  const { errorThreshold, ...merged } = {
+  const { source, format, notify } = original.definition;
+  const {
+    errorThreshold,
+    notify: told,
+    ...merged
+  } = {
     ...original.definition,
     ...changes,
     source: changePart(source, changes.source),
     format: changePart(format, changes.format),
+    notify: changes.notify === null ? null : changeFields(notify, changes.notify),
   };
   const parsed = importDefinition.safeParse({
     ...merged,
     errorThreshold: errorThreshold ?? undefined,
+    notify: told ?? undefined,
   });
   if (!parsed.success) throw invalidRequest(problemItems(parsed.error));
-  const definition = parsed.data;
-  if (!sameOrigin(source.url, definition.source.url)) return definition;
   const secrets = unsealSecrets(original.sealedCredentials, keyring, original.id);
-  const credentials = definition.source.credentials ?? secrets.credentials;
-  const url =
-    definition.source.url === source.url ? withQuery(source.url, secrets) : definition.source.url;
+  return keepWebhook(keepSource(parsed.data, source.url, secrets), notify?.url, secrets);
+}
+
+function keepSource(
+  definition: ImportDefinition,
+  before: string,
+  secrets: ImportSecrets,
+): ImportDefinition {
+  const { source } = definition;
+  if (!sameOrigin(before, source.url)) return definition;
+  const credentials = source.credentials ?? secrets.credentials;
+  const url = source.url === before ? withQuery(before, secrets) : source.url;
   return {
     ...definition,
-    source: { ...definition.source, url, ...(credentials === null ? {} : { credentials }) },
+    source: { ...source, url, ...(credentials === null ? {} : { credentials }) },
   };
+}
+
+function keepWebhook(
+  definition: ImportDefinition,
+  before: string | undefined,
+  { webhook }: ImportSecrets,
+): ImportDefinition {
+  const { notify } = definition;
+  if (!notify || before === undefined || !webhook || !sameOrigin(before, notify.url))
+    return definition;
+  const url = notify.url === before ? withQuery(before, webhook) : notify.url;
+  return { ...definition, notify: { ...notify, url, secret: notify.secret ?? webhook.secret } };
+}
+
+function changeFields(part: object | undefined, changes: unknown): unknown {
+  const isObject = typeof changes === 'object' && changes !== null && !Array.isArray(changes);
+  return isObject ? { ...part, ...changes } : (changes ?? part);
 }
 
 /** A part of another kind is a new part: fields of the old kind mean nothing in it. */

@@ -9,6 +9,13 @@ import { sealSecrets } from '../domain/secrets.ts';
 import type { ExpectedFile } from '../domain/threshold.ts';
 import type { Trigger } from '../domain/vocabulary.ts';
 import { createRun } from './create-run.ts';
+import { invalidRequest } from './problems.ts';
+
+/** What nobody could check the origin of is not sent. */
+const NO_SECRET = {
+  path: 'notify.secret',
+  message: 'is missing: the text of 16 characters or more that messages are signed with',
+};
 
 /** Stores a new import with its secrets sealed, and its first run, which still has to be started. */
 export async function createImport(
@@ -19,6 +26,7 @@ export async function createImport(
   expectedFile: ExpectedFile | null = null,
 ): Promise<{ import: ImportRow; run: RunRow }> {
   const { definition, secrets } = separateSecrets(given);
+  if (definition.notify && !secrets.webhook) throw invalidRequest([NO_SECRET]);
   const id = uuidv7();
   const stored = await insertImport(tx, {
     id,

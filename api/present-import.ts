@@ -5,9 +5,8 @@ import type { RunAnswer } from './schemas/run.ts';
 
 /** An import as it is answered: nothing in it is a secret. */
 export function presentImport(row: ImportRow, run: RunAnswer | null): ImportAnswer {
-  const { entity, source, format, transformations, dryRun, errorThreshold } = currentDefinition(
-    row.definition,
-  );
+  const { entity, source, format, transformations, dryRun, errorThreshold, notify } =
+    currentDefinition(row.definition);
   return {
     id: row.id,
     name: row.name,
@@ -23,6 +22,7 @@ export function presentImport(row: ImportRow, run: RunAnswer | null): ImportAnsw
     transformations,
     dryRun,
     errorThreshold: errorThreshold ?? null,
+    notify: notify ? { ...notify, url: cleanUrl(notify.url) } : null,
     createdAt: row.createdAt.toISOString(),
     archivedAt: row.archivedAt?.toISOString() ?? null,
     run,

@@ -11,6 +11,7 @@ import { createLog } from './log.ts';
 import { createHttpMetrics } from './metrics.ts';
 import { startQueuedRuns } from './start-queued-runs.ts';
 import { openTemporal } from './temporal.ts';
+import { writeNotifications } from './write-notifications.ts';
 import { createUploadFolder } from './upload-folder.ts';
 
 /** Requests are answered by a few statements each, so a few connections serve many of them. */
@@ -39,6 +40,12 @@ export function startServer(environment: Environment, env: NodeJS.ProcessEnv): v
   const database = openDatabase(environment.DATABASE_URL, CONNECTIONS, 'offline-imports api');
   const keyring = createKeyring(environment.SECRETS_KEY, environment.SECRETS_OLD_KEYS);
   const temporal = openTemporal(env, keyring);
+  const settings = {
+    apiKey: environment.API_KEY,
+    keyring,
+    maxFileBytes: environment.MAX_FILE_BYTES,
+    temporalUiUrl: environment.TEMPORAL_UI_URL,
+  };
   const app = createApp({
     database,
     temporal,
@@ -53,15 +60,11 @@ export function startServer(environment: Environment, env: NodeJS.ProcessEnv): v
       previewEnv(env),
     ),
     metrics: createHttpMetrics(),
-    settings: {
-      apiKey: environment.API_KEY,
-      keyring,
-      maxFileBytes: environment.MAX_FILE_BYTES,
-      temporalUiUrl: environment.TEMPORAL_UI_URL,
-    },
+    settings,
     stopping: stopping.signal,
   });
-  const queued = startQueuedRuns({ database, temporal, log, stopping: stopping.signal });
+  const needed = { database, temporal, settings, log, stopping: stopping.signal };
+  const background = Promise.all([startQueuedRuns(needed), writeNotifications(needed)]);
 
   const server = serve(
     {
@@ -91,7 +94,7 @@ export function startServer(environment: Environment, env: NodeJS.ProcessEnv): v
     const cut = setTimeout(() => {
       if ('closeAllConnections' in server) server.closeAllConnections();
     }, STOP_MILLISECONDS);
-    await Promise.all([closed, queued]);
+    await Promise.all([closed, background]);
     clearTimeout(cut);
     await Promise.allSettled([database.close(), temporal.close()]);
     log.info('api stopped');

@@ -12,6 +12,9 @@ import { createMessageCodec } from '../domain/message-codec.ts';
 import type { HoldDecision } from '../domain/threshold.ts';
 import {
   DECIDE_UPDATE,
+  DELIVER_NOTIFICATION,
+  type DeliverNotificationInput,
+  deliveryWorkflowId,
   IMPORT_RUN,
   importRunWorkflowId,
   TASK_QUEUES,
@@ -27,6 +30,8 @@ export interface Temporal {
   cancelRun: (runId: string) => Promise<boolean>;
   /** Tells the workflow of a held run what a person decided; false when it takes no decision (any more). */
   decideRun: (runId: string, decision: HoldDecision) => Promise<boolean>;
+  /** Starts the workflow that delivers a message; one that was started before is left alone. */
+  startDelivery: (input: DeliverNotificationInput) => Promise<void>;
   /** Throws when Temporal or its namespace does not answer. */
   check: () => Promise<void>;
   close: () => Promise<void>;
@@ -89,6 +94,21 @@ export function openTemporal(env: Record<string, string | undefined>, keyring: K
           if (error instanceof WorkflowNotFoundError || error instanceof WorkflowUpdateFailedError)
             return false;
           throw error;
+        }
+      }),
+    startDelivery: (input) =>
+      call(async () => {
+        try {
+          await workflow.start(DELIVER_NOTIFICATION, {
+            workflowId: deliveryWorkflowId(input.notificationId),
+            taskQueue: TASK_QUEUES.runs,
+            args: [input],
+            workflowIdReusePolicy: 'REJECT_DUPLICATE',
+            workflowIdConflictPolicy: 'USE_EXISTING',
+            workflowTaskTimeout: TASK_TIMEOUT,
+          });
+        } catch (error) {
+          if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
         }
       }),
     check: () =>

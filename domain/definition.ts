@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { credentialProblems, sourceCredentials } from './credentials.ts';
 import { ordersFormat, productsFormat, type UsersCsvFormat, usersFormat } from './formats.ts';
 import { isKnownEncoding } from './encoding/labels.ts';
+import { notify } from './notify.ts';
 import { errorThreshold } from './threshold.ts';
 import { transformation, transformations } from './transformations/definition.ts';
 import { recordField, recordFieldProblems } from './transformations/record-field.ts';
@@ -59,6 +60,7 @@ const common = {
   transformations,
   dryRun: z.boolean().default(false),
   errorThreshold: errorThreshold.optional(),
+  notify: notify.optional(),
 };
 
 /** The parts that a definition has whatever its entity is. */

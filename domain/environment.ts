@@ -44,6 +44,7 @@ const environment = z.object({
     .int()
     .positive()
     .default(20 * 1024 ** 3),
+  WEBHOOK_PAUSE_SECONDS: z.coerce.number().min(0.01).max(3600).default(10),
   KEEP_SPOOL_HOURS: z.coerce.number().int().min(0).max(8760).default(24),
   TEMPORAL_UI_URL: z.url().optional(),
   PREPARE_THREADS: z.coerce.number().int().min(1).max(64).optional(),

@@ -6,6 +6,14 @@ export interface ImportSecrets {
   credentials: SourceCredentials | null;
   /** The query string of the URL without its `?`, which can be a signature; null when it has none. */
   query: string | null;
+  /** What the webhook needs; null when there is none. */
+  webhook?: WebhookSecrets | null;
+}
+
+/** What of a webhook is secret: what signs its messages, and the query of its address. */
+export interface WebhookSecrets {
+  secret: string;
+  query: string | null;
 }
 
 /** A definition that may be stored and shown, and apart from it what is secret. */
@@ -20,10 +28,27 @@ const HIDDEN_QUERY = '...';
 /** Takes the secrets out of a definition: the credentials, and the query of the URL. */
 export function separateSecrets(given: ImportDefinition): SplitDefinition {
   const { credentials = null, ...source } = given.source;
-  const { base, query } = splitUrl(source.url);
-  if (query === null) return { definition: { ...given, source }, secrets: { credentials, query } };
-  const definition = { ...given, source: { ...source, url: `${base}?${HIDDEN_QUERY}` } };
-  return { definition, secrets: { credentials, query } };
+  const { shown, query } = apart(source.url);
+  const { notify, webhook } = separateWebhook(given);
+  const definition = { ...given, source: { ...source, url: shown }, ...notify };
+  return { definition, secrets: { credentials, query, webhook } };
+}
+
+function separateWebhook({ notify }: ImportDefinition): {
+  notify: Pick<ImportDefinition, 'notify'>;
+  webhook: WebhookSecrets | null;
+} {
+  if (!notify) return { notify: {}, webhook: null };
+  const { secret, ...rest } = notify;
+  const { shown, query } = apart(notify.url);
+  const webhook = secret === undefined ? null : { secret, query };
+  return { notify: { notify: { ...rest, url: shown } }, webhook };
+}
+
+/** An address as it may be stored, and its query. */
+function apart(url: string): { shown: string; query: string | null } {
+  const { base, query } = splitUrl(url);
+  return { shown: query === null ? url : `${base}?${HIDDEN_QUERY}`, query };
 }
 
 /** The address to read from: a stored one with its query back in its place. */

@@ -51,7 +51,8 @@ export function sealSecrets(
   keyring: Keyring,
   importId: string,
 ): string | null {
-  if (secrets.credentials === null && secrets.query === null) return null;
+  if (Object.values(secrets).every((secret) => secret === null || secret === undefined))
+    return null;
   return seal(JSON.stringify(secrets), keyring, importId);
 }
 

@@ -36,6 +36,15 @@ export const transfer = proxyActivities<Pick<Activities, 'downloadSource'>>({
   cancellationType,
 });
 
+/** One request that waits for seconds at most; what it meets is its result, so it is tried again only when a worker is lost. */
+export const delivery = proxyActivities<Pick<Activities, 'deliverNotification'>>({
+  taskQueue: TASK_QUEUES.transfer,
+  startToCloseTimeout: '1 minute',
+  heartbeatTimeout,
+  retry,
+  cancellationType,
+});
+
 /** One pass over the whole file at the speed of the spool: 20 GiB take minutes. */
 export const split = proxyActivities<Pick<Activities, 'splitFile'>>({
   taskQueue: TASK_QUEUES.prepare,

@@ -21,6 +21,14 @@ export function importRunWorkflowId(runId: string): string {
   return `import-run:${runId}`;
 }
 
+/** The workflow that delivers one message to a webhook. */
+export const DELIVER_NOTIFICATION = 'deliverNotification';
+
+/** The workflow id of a message: one message, one workflow. */
+export function deliveryWorkflowId(notificationId: string): string {
+  return `notification:${notificationId}`;
+}
+
 /** Search attributes, registered in the namespace; values are ids and words of closed lists only. */
 export const SEARCH_ATTRIBUTES = {
   importId: defineSearchAttributeKey('ImportId', SearchAttributeType.KEYWORD),
@@ -130,6 +138,16 @@ export interface CloseRunResult {
   status: RunStatus;
 }
 
+export interface DeliverNotificationInput {
+  notificationId: string;
+  runId: string;
+}
+
+export interface DeliverNotificationResult {
+  /** When to try again; null when there is nothing left to do. */
+  retryInSeconds: number | null;
+}
+
 /** The activities of a run. Each takes one input, returns one small result, and can run twice. */
 export interface Activities {
   openRun: (input: RunInput) => Promise<OpenRunResult>;
@@ -143,4 +161,5 @@ export interface Activities {
   noteDecision: (input: NoteDecisionInput) => Promise<void>;
   mergeBuckets: (input: RangeInput) => Promise<MergeBucketsResult>;
   closeRun: (input: CloseRunInput) => Promise<CloseRunResult>;
+  deliverNotification: (input: DeliverNotificationInput) => Promise<DeliverNotificationResult>;
 }

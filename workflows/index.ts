@@ -1,2 +1,3 @@
 /** The workflows of the service, as workers load them. */
 export { importRun } from './import-run.ts';
+export { deliverNotification } from './deliver-notification.ts';

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { COMPRESSIONS, importDefinition } from '../../domain/definition.ts';
 import { ORDER_ID_COLUMNS } from '../../domain/formats.ts';
+import { NOTIFY_EVENTS } from '../../domain/notify.ts';
 import { errorThreshold } from '../../domain/threshold.ts';
 import { transformation } from '../../domain/transformations/definition.ts';
 import { ENTITIES, MERGE_STRATEGIES, RUN_STATUSES } from '../../domain/vocabulary.ts';
@@ -57,6 +58,14 @@ export const importSchema = z
     transformations: z.array(transformation),
     dryRun: z.boolean(),
     errorThreshold: errorThreshold.nullable(),
+    notify: z
+      .object({
+        url: z.string().openapi({ description: 'Without its query, which can hold secrets' }),
+        events: z.array(z.enum(NOTIFY_EVENTS)),
+        maxIssues: z.number().int(),
+      })
+      .nullable()
+      .openapi({ description: 'Who is told what becomes of the runs' }),
     createdAt: isoTime,
     archivedAt: isoTime.nullable(),
     run: runSchema.nullable().openapi({ description: 'The latest run' }),
@@ -84,6 +93,12 @@ export const cloneSchema = z
     errorThreshold: anyValue<object | null>()
       .optional()
       .openapi({ type: ['object', 'null'], description: 'Another threshold; null: none' }),
+    notify: anyValue<object | null>()
+      .optional()
+      .openapi({
+        type: ['object', 'null'],
+        description: 'Fields of notify to change; null: nobody',
+      }),
   })
   .openapi('Clone', { additionalProperties: false });
 export type Clone = z.infer<typeof cloneSchema>;

@@ -1,6 +1,7 @@
 /** Every table, for Drizzle. */
 export { idempotencyKeys } from './idempotency-keys.ts';
 export { imports } from './imports.ts';
+export { notifications } from './notifications.ts';
 export { orderEventBatches } from './order-event-batches.ts';
 export { orderEvents } from './order-events.ts';
 export { orders } from './orders.ts';

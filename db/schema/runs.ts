@@ -65,6 +65,8 @@ export const runs = pgTable(
     earlierFailures: jsonb().$type<EarlierFailure[]>().notNull().default([]),
     /** Null as long as the spool may hold the run's file. */
     spoolClearedAt: timestamp({ withTimezone: true }),
+    /** True when all messages about the run are written, or there is nobody to tell. */
+    toldAll: boolean().notNull().default(false),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
     startedAt: timestamp({ withTimezone: true }),
     finishedAt: timestamp({ withTimezone: true }),
@@ -72,6 +74,10 @@ export const runs = pgTable(
   (table) => [
     // The history of an import, newest first.
     index('runs_import_id_id').on(table.importId, table.id),
+    // Runs of which somebody may have to be told.
+    index('runs_notify')
+      .on(table.importId)
+      .where(sql`${table.definition} ? 'notify' and not ${table.toldAll}`),
     // Holds "one active run an import"; also finds the active ones.
     uniqueIndex('runs_active')
       .on(table.importId)

@@ -37,6 +37,7 @@ function recordingActivities(changes: Partial<Activities> = {}, chunks = 3, buck
     compareBuckets: async () => {},
     holdRun: async () => ({ held: false, waitSeconds: 0 }),
     noteDecision: async () => {},
+    deliverNotification: async () => ({ retryInSeconds: null }),
     mergeBuckets: async (input) => {
       merged.push(input);
       return { added: 0, updated: 0, unchanged: 0 };

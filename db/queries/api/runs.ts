@@ -139,6 +139,7 @@ export async function reopenRun(db: Queryable, id: string): Promise<boolean> {
       tally: null,
       report: null,
       hold: null,
+      toldAll: false,
       startedAt: null,
       finishedAt: null,
       earlierFailures: sql`${runs.earlierFailures} || ${failed}`,
