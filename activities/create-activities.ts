@@ -1,6 +1,7 @@
 import type { Activities } from '../workflows/contract.ts';
 import { asActivity } from './as-activity.ts';
 import { createCheckThreshold } from './check-threshold.ts';
+import { createCleanUp } from './clean-up.ts';
 import { createCloseRun } from './close-run.ts';
 import { createCompareBuckets } from './compare-buckets.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -28,6 +29,7 @@ export function createActivities(dependencies: Dependencies): Activities {
     noteDecision: activity(createNoteDecision(dependencies)),
     mergeBuckets: activity(createMergeBuckets(dependencies)),
     deliverNotification: activity(createDeliverNotification(dependencies)),
+    cleanUp: createCleanUp(dependencies),
     closeRun: activity(createCloseRun(dependencies)),
   };
 }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Database } from '../db/database.ts';
+import type { Periods } from '../db/queries/clean-up.ts';
 import type { Keyring } from '../domain/keyring.ts';
 import type { PreparePool } from './prepare/pool.ts';
 import type { Spool } from './spool/spool.ts';
@@ -23,4 +24,6 @@ export interface Settings {
   maxFileBytes: number;
   /** Between the first two attempts at a message to a webhook; it doubles from then on. */
   webhookPauseSeconds: number;
+  /** How long what belongs to ended runs is kept. */
+  keep: Periods;
 }

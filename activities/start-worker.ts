@@ -48,6 +48,11 @@ export async function startWorker(environment: Environment): Promise<void> {
       allowedPrivateHosts: environment.ALLOWED_PRIVATE_HOSTS,
       maxFileBytes: environment.MAX_FILE_BYTES,
       webhookPauseSeconds: environment.WEBHOOK_PAUSE_SECONDS,
+      keep: {
+        rejectedDays: environment.KEEP_REJECTED_DAYS,
+        samplesDays: environment.KEEP_SAMPLES_DAYS,
+        runsDays: environment.KEEP_RUNS_DAYS,
+      },
     },
   });
   const bundle = await bundleWorkflows();

@@ -9,6 +9,7 @@ import { requestLog } from './request-log.ts';
 import { createRouter } from './router.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { healthRoutes } from './routes/health.ts';
+import { importChangeRoutes } from './routes/import-changes.ts';
 import { importRoutes } from './routes/imports.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { orderEventRoutes } from './routes/order-events.ts';
@@ -29,11 +30,12 @@ export function createApp(dependencies: ApiDependencies) {
   app.use(requestLog(dependencies));
   app.use(secureHeaders);
   app.use('/v1/*', authenticate(settings.apiKey));
-  app.on('POST', '/v1/*', jsonBody);
+  app.on(['POST', 'PATCH'], '/v1/*', jsonBody);
   app.onError((error, c) => answerError(error, c, log));
   app.notFound((c) => problemResponse(c, unrouted(c, app.routes)));
   const api = app
     .route('/', importRoutes(dependencies, presentRun))
+    .route('/', importChangeRoutes(dependencies, presentRun))
     .route('/', runRoutes(dependencies, presentRun))
     .route('/', runActionRoutes(dependencies, presentRun))
     .route('/', notificationRoutes(dependencies))

@@ -3,19 +3,13 @@ import { insertImport, type ImportRow } from '../db/queries/api/imports.ts';
 import type { RunRow } from '../db/queries/api/runs.ts';
 import type { Queryable } from '../db/database.ts';
 import type { ImportDefinition } from '../domain/definition.ts';
-import { separateSecrets } from '../domain/import-secrets.ts';
+import { type ImportSecrets, separateSecrets } from '../domain/import-secrets.ts';
 import type { Keyring } from '../domain/keyring.ts';
 import { sealSecrets } from '../domain/secrets.ts';
 import type { ExpectedFile } from '../domain/threshold.ts';
 import type { Trigger } from '../domain/vocabulary.ts';
 import { createRun } from './create-run.ts';
 import { invalidRequest } from './problems.ts';
-
-/** What nobody could check the origin of is not sent. */
-const NO_SECRET = {
-  path: 'notify.secret',
-  message: 'is missing: the text of 16 characters or more that messages are signed with',
-};
 
 /** Stores a new import with its secrets sealed, and its first run, which still has to be started. */
 export async function createImport(
@@ -26,7 +20,7 @@ export async function createImport(
   expectedFile: ExpectedFile | null = null,
 ): Promise<{ import: ImportRow; run: RunRow }> {
   const { definition, secrets } = separateSecrets(given);
-  if (definition.notify && !secrets.webhook) throw invalidRequest([NO_SECRET]);
+  requireWebhookSecret(definition, secrets);
   const id = uuidv7();
   const stored = await insertImport(tx, {
     id,
@@ -39,4 +33,15 @@ export async function createImport(
     import: stored,
     run: await createRun(tx, stored, definition.dryRun, trigger, { expectedFile }),
   };
+}
+
+/** Refuses a webhook without a secret: nobody could tell who its messages are from. */
+export function requireWebhookSecret({ notify }: ImportDefinition, secrets: ImportSecrets): void {
+  if (!notify || secrets.webhook) return;
+  throw invalidRequest([
+    {
+      path: 'notify.secret',
+      message: 'is missing: the text of 16 characters or more that messages are signed with',
+    },
+  ]);
 }

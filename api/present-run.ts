@@ -2,6 +2,7 @@ import type { RunRow } from '../db/queries/api/runs.ts';
 import { togetherWith } from '../domain/resend.ts';
 import { isFinal, type Entity } from '../domain/vocabulary.ts';
 import { importRunWorkflowId } from '../workflows/contract.ts';
+import { isRetryable } from './retry-run.ts';
 import type { RunAnswer } from './schemas/run.ts';
 
 /** Gives a function that shows runs, with the addresses of their workflows for people. */
@@ -27,7 +28,7 @@ export function createRunPresenter(uiUrl: string | undefined, namespace: string)
       ...presentResend(run),
       hold: run.hold,
       earlierFailures: run.earlierFailures,
-      canRetry: run.status === 'failed' && run.spoolClearedAt === null,
+      canRetry: isRetryable(run),
       failure: run.failure,
       temporal: {
         workflowId,

@@ -11,6 +11,7 @@ import { createLog } from './log.ts';
 import { createHttpMetrics } from './metrics.ts';
 import { startQueuedRuns } from './start-queued-runs.ts';
 import { openTemporal } from './temporal.ts';
+import { keepCleaningUp } from './keep-cleaning-up.ts';
 import { writeNotifications } from './write-notifications.ts';
 import { createUploadFolder } from './upload-folder.ts';
 
@@ -64,7 +65,11 @@ export function startServer(environment: Environment, env: NodeJS.ProcessEnv): v
     stopping: stopping.signal,
   });
   const needed = { database, temporal, settings, log, stopping: stopping.signal };
-  const background = Promise.all([startQueuedRuns(needed), writeNotifications(needed)]);
+  const background = Promise.all([
+    startQueuedRuns(needed),
+    writeNotifications(needed),
+    keepCleaningUp(needed),
+  ]);
 
   const server = serve(
     {

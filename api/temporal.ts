@@ -2,6 +2,7 @@ import {
   Client,
   Connection,
   type ConnectionOptions,
+  ScheduleAlreadyRunning,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
@@ -11,6 +12,8 @@ import type { Keyring } from '../domain/keyring.ts';
 import { createMessageCodec } from '../domain/message-codec.ts';
 import type { HoldDecision } from '../domain/threshold.ts';
 import {
+  CLEAN_UP,
+  CLEAN_UP_SCHEDULE,
   DECIDE_UPDATE,
   DELIVER_NOTIFICATION,
   type DeliverNotificationInput,
@@ -32,6 +35,8 @@ export interface Temporal {
   decideRun: (runId: string, decision: HoldDecision) => Promise<boolean>;
   /** Starts the workflow that delivers a message; one that was started before is left alone. */
   startDelivery: (input: DeliverNotificationInput) => Promise<void>;
+  /** Sees that the daily schedule that cleans up is there. */
+  keepCleanUp: () => Promise<void>;
   /** Throws when Temporal or its namespace does not answer. */
   check: () => Promise<void>;
   close: () => Promise<void>;
@@ -39,6 +44,9 @@ export interface Temporal {
 
 /** A caller waits for this long at most: the run is stored already, and is started later. */
 const CALL_MILLISECONDS = 2000;
+
+/** At night in most places where a shop is; UTC. */
+const CLEAN_UP_TIME = { hour: 2, minute: 30 };
 
 /** A decision of the workflow takes milliseconds; one that was given to a worker which then went away is given again after this. */
 const TASK_TIMEOUT = '5 seconds';
@@ -51,7 +59,7 @@ export function openTemporal(env: Record<string, string | undefined>, keyring: K
   // The configuration is typed for workers; clients know the same options, but not "absent" as undefined.
   const connection = Connection.lazy(withoutUndefined(connectionOptions) as ConnectionOptions);
   const dataConverter = { payloadCodecs: [createMessageCodec(keyring)] };
-  const { workflow } = new Client({ connection, namespace, dataConverter });
+  const { workflow, schedule } = new Client({ connection, namespace, dataConverter });
   const call = <T>(work: () => Promise<T>) =>
     connection.withDeadline(Date.now() + CALL_MILLISECONDS, work);
   return {
@@ -109,6 +117,25 @@ export function openTemporal(env: Record<string, string | undefined>, keyring: K
           });
         } catch (error) {
           if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+        }
+      }),
+    keepCleanUp: () =>
+      call(async () => {
+        try {
+          await schedule.create({
+            scheduleId: CLEAN_UP_SCHEDULE,
+            spec: { calendars: [CLEAN_UP_TIME] },
+            policies: { overlap: 'SKIP', catchupWindow: '1 day' },
+            action: {
+              type: 'startWorkflow',
+              workflowType: CLEAN_UP,
+              workflowId: CLEAN_UP_SCHEDULE,
+              taskQueue: TASK_QUEUES.runs,
+              workflowTaskTimeout: TASK_TIMEOUT,
+            },
+          });
+        } catch (error) {
+          if (!(error instanceof ScheduleAlreadyRunning)) throw error;
         }
       }),
     check: () =>

@@ -46,11 +46,18 @@ const environment = z.object({
     .default(20 * 1024 ** 3),
   WEBHOOK_PAUSE_SECONDS: z.coerce.number().min(0.01).max(3600).default(10),
   KEEP_SPOOL_HOURS: z.coerce.number().int().min(0).max(8760).default(24),
+  KEEP_REJECTED_DAYS: keptDays(90),
+  KEEP_SAMPLES_DAYS: keptDays(90),
+  KEEP_RUNS_DAYS: keptDays(730),
   TEMPORAL_UI_URL: z.url().optional(),
   PREPARE_THREADS: z.coerce.number().int().min(1).max(64).optional(),
   MERGE_CONNECTIONS: z.coerce.number().int().min(1).max(64).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
+
+function keptDays(usual: number) {
+  return z.coerce.number().int().min(0).max(36_500).default(usual);
+}
 
 function isKey(text: string): boolean {
   return Buffer.from(text, 'base64').length === 32;

@@ -36,6 +36,15 @@ export const transfer = proxyActivities<Pick<Activities, 'downloadSource'>>({
   cancellationType,
 });
 
+/** Deletes of a few rows each; a first time on years of runs may take long. */
+export const cleaning = proxyActivities<Pick<Activities, 'cleanUp'>>({
+  taskQueue: TASK_QUEUES.runs,
+  startToCloseTimeout: '2 hours',
+  heartbeatTimeout,
+  retry,
+  cancellationType,
+});
+
 /** One request that waits for seconds at most; what it meets is its result, so it is tried again only when a worker is lost. */
 export const delivery = proxyActivities<Pick<Activities, 'deliverNotification'>>({
   taskQueue: TASK_QUEUES.transfer,

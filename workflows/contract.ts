@@ -29,6 +29,10 @@ export function deliveryWorkflowId(notificationId: string): string {
   return `notification:${notificationId}`;
 }
 
+/** The workflow that removes what is kept no longer, and the daily schedule that starts it. */
+export const CLEAN_UP = 'cleanUp';
+export const CLEAN_UP_SCHEDULE = 'clean-up';
+
 /** Search attributes, registered in the namespace; values are ids and words of closed lists only. */
 export const SEARCH_ATTRIBUTES = {
   importId: defineSearchAttributeKey('ImportId', SearchAttributeType.KEYWORD),
@@ -148,6 +152,13 @@ export interface DeliverNotificationResult {
   retryInSeconds: number | null;
 }
 
+/** Of how many runs rejected rows and samples were removed, and how many runs themselves. */
+export interface CleanUpResult {
+  rejected: number;
+  samples: number;
+  runs: number;
+}
+
 /** The activities of a run. Each takes one input, returns one small result, and can run twice. */
 export interface Activities {
   openRun: (input: RunInput) => Promise<OpenRunResult>;
@@ -161,5 +172,6 @@ export interface Activities {
   noteDecision: (input: NoteDecisionInput) => Promise<void>;
   mergeBuckets: (input: RangeInput) => Promise<MergeBucketsResult>;
   closeRun: (input: CloseRunInput) => Promise<CloseRunResult>;
+  cleanUp: () => Promise<CleanUpResult>;
   deliverNotification: (input: DeliverNotificationInput) => Promise<DeliverNotificationResult>;
 }

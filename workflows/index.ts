@@ -1,3 +1,4 @@
 /** The workflows of the service, as workers load them. */
 export { importRun } from './import-run.ts';
 export { deliverNotification } from './deliver-notification.ts';
+export { cleanUp } from './clean-up.ts';

@@ -70,7 +70,7 @@ const rejected = createRoute({
         'application/xml': { schema: z.string() },
       },
     },
-    ...problems(401, 404, 409, 422),
+    ...problems(401, 404, 409, 410, 422),
   },
 });
 
@@ -111,6 +111,11 @@ export function runRoutes(dependencies: ApiDependencies, presentRun: PresentRun)
     })
     .openapi(rejected, async (c) => {
       const run = await endedRun(c.req.valid('param').id);
+      if (run.rejectedClearedAt !== null)
+        throw new ApiError(
+          'not-kept',
+          `the rejected rows of this run were removed on ${run.rejectedClearedAt.toISOString()}: they are kept for a while only`,
+        );
       const [results, owner] = await Promise.all([
         findRunResults(db, run.id),
         findImport(db, run.importId),

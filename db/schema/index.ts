@@ -1,5 +1,6 @@
 /** Every table, for Drizzle. */
 export { idempotencyKeys } from './idempotency-keys.ts';
+export { importChanges } from './import-changes.ts';
 export { imports } from './imports.ts';
 export { notifications } from './notifications.ts';
 export { orderEventBatches } from './order-event-batches.ts';

@@ -35,7 +35,7 @@ export const runs = pgTable(
     dryRun: boolean().notNull(),
     trigger: text().$type<Trigger>().notNull(),
     /** The run whose rejected records this one sends again; null: it sends none again. */
-    parentRunId: uuid().references((): AnyPgColumn => runs.id),
+    parentRunId: uuid().references((): AnyPgColumn => runs.id, { onDelete: 'set null' }),
     /** Null when `parentRunId` is. */
     resend: jsonb().$type<Resend>(),
     status: text().$type<RunStatus>().notNull().default('queued'),
@@ -67,6 +67,9 @@ export const runs = pgTable(
     spoolClearedAt: timestamp({ withTimezone: true }),
     /** True when all messages about the run are written, or there is nobody to tell. */
     toldAll: boolean().notNull().default(false),
+    /** Null as long as the rejected rows, and the samples, are kept. */
+    rejectedClearedAt: timestamp({ withTimezone: true }),
+    samplesClearedAt: timestamp({ withTimezone: true }),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
     startedAt: timestamp({ withTimezone: true }),
     finishedAt: timestamp({ withTimezone: true }),

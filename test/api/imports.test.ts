@@ -24,6 +24,7 @@ const WITH_SECRETS = {
 const SECRETS = {
   credentials: WITH_SECRETS.source.credentials,
   query: 'signature=canary-query',
+  webhook: null,
 };
 
 async function storedImport(id: string) {

@@ -47,6 +47,7 @@ test('secrets sealed with an old key are sealed with the current one, which then
   expect(unsealSecrets(after.sealed, createKeyring(next), withBoth)).toEqual({
     credentials,
     query: 'sig=1',
+    webhook: null,
   });
   expect((await stored(withNone)).sealed).toBeNull();
   expect(await resealAll(suite.database, createKeyring(next, [old]))).toBe(0);

@@ -37,6 +37,7 @@ function recordingActivities(changes: Partial<Activities> = {}, chunks = 3, buck
     compareBuckets: async () => {},
     holdRun: async () => ({ held: false, waitSeconds: 0 }),
     noteDecision: async () => {},
+    cleanUp: async () => ({ rejected: 0, samples: 0, runs: 0 }),
     deliverNotification: async () => ({ retryInSeconds: null }),
     mergeBuckets: async (input) => {
       merged.push(input);

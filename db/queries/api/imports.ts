@@ -27,6 +27,12 @@ export async function lockImport(db: Queryable, id: string): Promise<ImportRow |
   return row ?? null;
 }
 
+/** The import, kept for this transaction alone until it ends; null when there is none. */
+export async function lockImportForChange(db: Queryable, id: string): Promise<ImportRow | null> {
+  const [row] = await db.select().from(imports).where(eq(imports.id, id)).for('update');
+  return row ?? null;
+}
+
 /** Archives an import; false when there is none. Archiving twice keeps the first time. */
 export async function archiveImport(db: Queryable, id: string): Promise<boolean> {
   const archived = await db

@@ -1,0 +1,72 @@
+import { sql } from 'drizzle-orm';
+import type { Database } from '../database.ts';
+
+/** How long what belongs to ended runs is kept, in days. */
+export interface Periods {
+  rejectedDays: number;
+  samplesDays: number;
+  runsDays: number;
+}
+
+/** What was cleaned up: of how many runs, and how many runs themselves. */
+export interface CleanedUp {
+  rejected: number;
+  samples: number;
+  runs: number;
+}
+
+/** Runs that one statement takes: short enough for nobody to wait on. */
+const BATCH = 100;
+
+/**
+ * Removes what is kept no longer: rejected rows, then samples with all else that shows values of the file, then the runs
+ * themselves, but for the last good run of each import, which later runs are compared with.
+ */
+export async function cleanUp(
+  { db }: Pick<Database, 'db'>,
+  { rejectedDays, samplesDays, runsDays }: Periods,
+  signal: AbortSignal,
+): Promise<CleanedUp> {
+  const inBatches = async (statement: () => ReturnType<typeof sql>): Promise<number> => {
+    let all = 0;
+    for (;;) {
+      signal.throwIfAborted();
+      const { count } = await db.execute(statement());
+      all += count;
+      if (count < BATCH) return all;
+    }
+  };
+  const before = (days: number) => sql`finished_at < now() - make_interval(days => ${days})`;
+  const rejected = await inBatches(
+    () => sql`
+      with old as (
+        select id from runs where ${before(rejectedDays)} and rejected_cleared_at is null
+        order by id limit ${BATCH} for update skip locked
+      ), gone as (delete from rejected_records using old where run_id = old.id)
+      update runs set rejected_cleared_at = now() from old where runs.id = old.id`,
+  );
+  const samples = await inBatches(
+    () => sql`
+      with old as (
+        select id from runs where ${before(samplesDays)} and samples_cleared_at is null
+        order by id limit ${BATCH} for update skip locked
+      ), chunks as (delete from run_chunks using old where run_id = old.id),
+      buckets as (delete from run_buckets using old where run_id = old.id)
+      update runs set samples_cleared_at = now(), report = case when report is null then null else
+        report || jsonb_build_object(
+          'sample', '{"first": [], "last": []}'::jsonb,
+          'issues', coalesce((select jsonb_agg(issue || '{"examples": []}'::jsonb)
+                              from jsonb_array_elements(report -> 'issues') as issue), '[]'::jsonb)) end
+      from old where runs.id = old.id`,
+  );
+  const runs = await inBatches(
+    () => sql`
+      delete from runs where id in (
+        select id from runs where ${before(runsDays)} and id not in (
+          select distinct on (import_id) id from runs
+          where status = 'completed' and not dry_run and parent_run_id is null
+          order by import_id, id desc)
+        order by id limit ${BATCH})`,
+  );
+  return { rejected, samples, runs };
+}

@@ -1,0 +1,109 @@
+import { v7 as uuidv7 } from 'uuid';
+import { expect, test } from 'vitest';
+import { createImport } from '../../api/create-import.ts';
+import { cleanUp } from '../../db/queries/clean-up.ts';
+import { importDefinition } from '../../domain/definition.ts';
+import { createKeyring } from '../../domain/keyring.ts';
+import { useDatabase } from '../support/database.ts';
+import { TEST_SECRETS_KEY } from '../support/processes.ts';
+
+const suite = useDatabase();
+const PERIODS = { rejectedDays: 10, samplesDays: 20, runsDays: 30 };
+const { signal } = new AbortController();
+
+const REPORT = {
+  fileItems: 2,
+  sample: { first: [{ line: 2 }], last: [] },
+  issues: [{ code: 'invalid_email', count: 1, examples: [{ line: 3, value: 'x' }] }],
+};
+
+async function newImport(): Promise<{ id: string; first: string }> {
+  const definition = importDefinition.parse({
+    name: 'CRM',
+    entity: 'users',
+    source: { kind: 'file', url: 'upload://crm.csv' },
+    format: { kind: 'csv', userIdField: 'email', userIdType: 'email' },
+  });
+  const keyring = createKeyring(TEST_SECRETS_KEY);
+  const made = await createImport(suite.database.db, keyring, definition, 'api');
+  const [row] = await suite.database.sql<{ id: string }[]>`
+    select id from runs where import_id = ${made.import.id}`;
+  return { id: made.import.id, first: row?.id ?? '' };
+}
+
+/** A run of the import that ended so many days ago, with a rejected row and a prepared chunk. */
+async function endedRun(importId: string, days: number, status = 'completed', dryRun = false) {
+  const { sql } = suite.database;
+  const id = uuidv7();
+  await sql`
+    insert into runs (id, import_id, entity, definition, dry_run, trigger, status, report, finished_at)
+    select ${id}, id, entity, definition, ${dryRun}, 'api', ${status}, ${JSON.stringify(REPORT)}::jsonb,
+           now() - make_interval(days => ${days})
+    from imports where id = ${importId}`;
+  await sql`insert into rejected_records values (${id}, 0, '\\x00')`;
+  await sql`
+    insert into run_chunks (run_id, chunk, offset_bytes, length_bytes, first_line, records)
+    values (${id}, 0, 0, 1, 1, 1)`;
+  return id;
+}
+
+async function stateOf(id: string) {
+  const [row] = await suite.database.sql`
+    select (select count(*)::int from rejected_records where run_id = runs.id) as rejected,
+           (select count(*)::int from run_chunks where run_id = runs.id) as chunks,
+           report
+    from runs where id = ${id}`;
+  return row ? { ...row } : null;
+}
+
+test('rejected rows, samples and runs go when their time has come, each in its turn', async () => {
+  const { id, first } = await newImport();
+  const young = await endedRun(id, 9);
+  const withoutRows = await endedRun(id, 11);
+  const withoutSamples = await endedRun(id, 21, 'failed');
+  const gone = await endedRun(id, 31, 'cancelled');
+  await cleanUp(suite.database, PERIODS, signal);
+  expect(await stateOf(young)).toEqual({ rejected: 1, chunks: 1, report: REPORT });
+  expect(await stateOf(withoutRows)).toEqual({ rejected: 0, chunks: 1, report: REPORT });
+  expect(await stateOf(withoutSamples)).toEqual({
+    rejected: 0,
+    chunks: 0,
+    report: {
+      ...REPORT,
+      sample: { first: [], last: [] },
+      issues: [{ code: 'invalid_email', count: 1, examples: [] }],
+    },
+  });
+  expect(await stateOf(gone)).toBeNull();
+  // One that has not ended has no age.
+  expect(await stateOf(first)).not.toBeNull();
+  expect(await cleanUp(suite.database, PERIODS, signal)).toEqual({
+    rejected: 0,
+    samples: 0,
+    runs: 0,
+  });
+});
+
+test('the last good run of an import stays, however old it is, also when dry runs and failures came later', async () => {
+  const { id } = await newImport();
+  const older = await endedRun(id, 400);
+  const lastGood = await endedRun(id, 300);
+  const dry = await endedRun(id, 200, 'completed', true);
+  const failed = await endedRun(id, 100, 'failed');
+  await cleanUp(suite.database, PERIODS, signal);
+  for (const run of [older, dry, failed]) expect(await stateOf(run)).toBeNull();
+  expect(await stateOf(lastGood)).not.toBeNull();
+});
+
+test('more runs than one statement takes are all cleaned up', async () => {
+  const { id } = await newImport();
+  await suite.database.sql`
+    insert into runs (id, import_id, entity, definition, dry_run, trigger, status, finished_at)
+    select gen_random_uuid(), id, entity, definition, true, 'api', 'completed', now() - interval '40 days'
+    from imports, generate_series(1, 250) where id = ${id}`;
+  expect(await cleanUp(suite.database, PERIODS, signal)).toEqual({
+    rejected: 250,
+    samples: 250,
+    runs: 250,
+  });
+});
