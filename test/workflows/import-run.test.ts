@@ -159,7 +159,7 @@ test('a held run is compared, waits for a person, and merges when it is approved
     expect(parts(compared)).toEqual([0, 1]);
     expect(merged).toEqual([]);
     await decide(handle, 'approved');
-    await expect(decide(handle, 'rejected')).rejects.toThrow();
+    await expect(decide(handle, 'rejected')).rejects.toThrow('Workflow Update failed');
     expect(await handle.result()).toEqual({ status: 'completed' });
   });
   expect(parts(merged)).toEqual([0, 1]);
