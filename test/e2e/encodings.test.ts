@@ -1,6 +1,6 @@
 import iconv from 'iconv-lite';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { EncodingEvidence } from '../../domain/encoding/judge.ts';
+import type { EncodingEvidence } from '../../domain/encoding/evidence.ts';
 import { importFile, importUsers, issuesOf, reportOf, userOf } from '../support/runs.ts';
 import { useService } from '../support/service.ts';
 import { clearUsers } from '../support/stored.ts';
