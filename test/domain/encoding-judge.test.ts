@@ -140,6 +140,7 @@ describe('a guess that may be wrong', () => {
 
   test.each([
     ['a choice that is clear', iconv.encode(CZECH, 'windows-1250'), 'auto'],
+    ['a few words of French', iconv.encode('Zoé,Lefèvre\nBesançon\n', 'windows-1252'), 'auto'],
     ['what the import says', iconv.encode(ROMANIAN, 'windows-1250'), 'windows-1250'],
     ['a single word in UTF-8', Buffer.from('name\nZoë\n'), 'auto'],
     ['a single word of Greek in UTF-8', Buffer.from('name\nΓιώργος\n'), 'auto'],

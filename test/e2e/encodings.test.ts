@@ -39,7 +39,7 @@ describe('auto', () => {
     expect(evidence?.how).toBe('detected');
     expect(evidence?.candidates[0]).toMatchObject({
       label: 'windows-1250',
-      sample: ['Łucja', 'Wiśniewska', 'Wrocław'],
+      sample: ['Dąbrowski', 'Łódź', 'Gołębiowski'],
     });
     expect(evidence?.candidates.length).toBeGreaterThan(1);
     expect(evidence?.candidates.length).toBeLessThanOrEqual(5);

