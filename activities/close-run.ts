@@ -1,7 +1,7 @@
 import { bucketResults } from '../db/queries/run-buckets.ts';
 import { chunkReports } from '../db/queries/run-chunks.ts';
 import { closeRun, loadRun, type RunState } from '../db/queries/run-state.ts';
-import { suspectEncoding } from '../domain/encoding/suspicion.ts';
+import { encodingIssues } from '../domain/encoding/suspicion.ts';
 import { createFailure, RunFailure } from '../domain/failures.ts';
 import { headerIssues } from '../domain/header.ts';
 import { IssueCounter } from '../domain/issues.ts';
@@ -55,7 +55,7 @@ function reportOf({ definition, layout, file }: RunState, { chunks, buckets }: P
   for (const part of [...chunks, ...buckets]) issues.addAll(part.issues);
   const tally = tallyOf(chunks, buckets);
   const sample = chunks.map((chunk) => chunk.sample).reduce(joinSamples, { first: [], last: [] });
-  issues.addAll(suspectEncoding(file, tally.read, issues.toCounts()));
+  issues.addAll(encodingIssues(file, tally.read, issues.toCounts()));
   return createReport(definition.entity, tally, issues.toCounts(), sample);
 }
 

@@ -1,18 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { countParts, storeCut } from '../db/queries/run-chunks.ts';
 import { enterStep, loadRun, noteFileFacts } from '../db/queries/run-state.ts';
+import { encodingEvidence } from '../domain/encoding/evidence.ts';
 import { TellingWords } from '../domain/encoding/telling-words.ts';
 import { RunFailure } from '../domain/failures.ts';
+import { hashesUserIds } from '../domain/record-column.ts';
 import type { RunInput, SplitFileResult } from '../workflows/contract.ts';
 import type { Dependencies } from './dependencies.ts';
 import { createCutting, type FileCut, type TextCutting } from './split/cutting.ts';
-import {
-  encodingEvidence,
-  findEncoding,
-  findXmlEncoding,
-  type OpenBytes,
-  textOf,
-} from './split/text-of.ts';
+import { findEncoding, findXmlEncoding, type OpenBytes, textOf } from './split/text-of.ts';
 import { findCompression } from './split/unpack/find-compression.ts';
 import { unpack } from './split/unpack/unpack.ts';
 import { spoolNames } from './spool/spool.ts';
@@ -42,7 +38,7 @@ export function createSplitFile({ database: { db }, spool, settings }: Dependenc
       isExact: run.resend?.isExact ?? false,
     });
     const textObject = isPlain ? sourceObject : spoolNames.text(runId, randomUUID());
-    const words = new TellingWords();
+    const words = new TellingWords(hashesUserIds(definition));
     const text = throughCutting(textOf(open, found, words), cutting, signal);
     const fileFacts = () => ({
       compression,

@@ -1,4 +1,4 @@
-import { defuse, OWN_COLUMNS, SEPARATOR } from '../domain/csv/rejected-file.ts';
+import { defuse, MISSING_CELL, OWN_COLUMNS, SEPARATOR } from '../domain/csv/rejected-file.ts';
 import { ISSUES } from '../domain/issue-catalogue.ts';
 import type { RejectedRecord } from '../domain/report.ts';
 import type { RejectedForm } from './rejected-file.ts';
@@ -26,13 +26,15 @@ export function rejectedCsv({ header, delimiter, exact }: CsvForm): RejectedForm
     start: row([...columns, ...OWN_COLUMNS]),
     row: (record) => row(cellsOf(record, columns.length)),
     end: '',
+    keepsWrongBytes: false,
   };
 }
 
 /** Cells beyond the header's come last, so that the columns before them keep their places. */
 function cellsOf({ line, cells, raw, issues }: RejectedRecord, width: number): string[] {
   const given = cells ?? [raw];
-  const own = Array.from({ length: width }, (_, index) => given[index] ?? '');
+  const empty = issues.some(({ code }) => code === 'too_few_columns') ? MISSING_CELL : '';
+  const own = Array.from({ length: width }, (_, index) => given[index] ?? empty);
   const join = (texts: (string | null)[]) => texts.map((text) => text ?? '').join(SEPARATOR);
   return [
     ...own,

@@ -3,6 +3,7 @@ import { createGunzip } from 'node:zlib';
 import iconv from 'iconv-lite';
 import { readRejectedRecords } from '../db/queries/api/rejected-records.ts';
 import type { Queryable } from '../db/database.ts';
+import { wrongBytes } from '../domain/encoding/wrong-bytes.ts';
 import type { FileFacts, RejectedRecord } from '../domain/report.ts';
 
 /** How rejected records are written: what stands before, for and behind them. */
@@ -12,6 +13,8 @@ export interface RejectedForm {
   start: string;
   row: (record: RejectedRecord) => string;
   end: string;
+  /** True: bytes that were wrong are so again, since nothing else tells that nobody has corrected them. */
+  keepsWrongBytes: boolean;
 }
 
 /** Rows are sent in pieces of about this many characters. */
@@ -24,12 +27,31 @@ export async function* rejectedFile(
   form: RejectedForm,
   file: Partial<FileFacts>,
 ): AsyncGenerator<Uint8Array> {
+  yield* encodeRejected(recordsOf(db, runId), form, file);
+}
+
+/** The same for records that are at hand. */
+export async function* encodeRejected(
+  records: AsyncIterable<RejectedRecord>,
+  form: RejectedForm,
+  file: Partial<FileFacts>,
+): AsyncGenerator<Uint8Array> {
   const encoding = rejectedEncoding(file);
   const addBOM = /^utf-?(16|32)/i.test(encoding) || file.encodingEvidence?.how === 'bom';
   const encoder = iconv.getEncoder(encoding, { addBOM });
+  const wrong = form.keepsWrongBytes ? wrongBytes(encoding) : null;
   let text = form.start;
-  for await (const line of linesOf(readRejectedRecords(db, runId))) {
-    text += form.row(JSON.parse(line) as RejectedRecord);
+  for await (const record of records) {
+    const row = form.row(record);
+    if (wrong !== null && record.issues.some(({ code }) => code === 'invalid_encoding')) {
+      const [first = '', ...others] = row.split('\ufffd');
+      yield encoder.write(text + first);
+      for (const part of others) {
+        yield wrong;
+        yield encoder.write(part);
+      }
+      text = '';
+    } else text += row;
     if (text.length < PIECE_CHARACTERS) continue;
     yield encoder.write(text);
     text = '';
@@ -37,6 +59,11 @@ export async function* rejectedFile(
   yield encoder.write(text + form.end);
   const end = encoder.end();
   if (end) yield end;
+}
+
+async function* recordsOf(db: Queryable, runId: string): AsyncGenerator<RejectedRecord> {
+  for await (const line of linesOf(readRejectedRecords(db, runId)))
+    yield JSON.parse(line) as RejectedRecord;
 }
 
 /** The encoding in which the rejected records of a file are written: labels mean what they mean to the decoder of files. */

@@ -11,6 +11,7 @@ export function rejectedOriginal(layout: TextLayout | null, encoding: string): R
     start: '',
     row: ({ raw }) => `${raw}\n`,
     end: '',
+    keepsWrongBytes: true,
   };
 }
 
@@ -41,6 +42,7 @@ function feed({ feed: kind, itemTag, namespaces }: XmlLayout, encoding: string):
       .toReversed()
       .map((tag) => `</${tag}>\n`)
       .join('')}`,
+    keepsWrongBytes: true,
   };
 }
 

@@ -36,6 +36,10 @@ export const ISSUES = {
     severity: 'warning',
     hint: 'The file seems to be in another encoding than it was read in, so letters such as é or ł may be wrong. Compare the candidates that the run shows with the names in your file, and import again with the right encoding.',
   },
+  uncertain_encoding: {
+    severity: 'warning',
+    hint: 'The encoding was guessed, and another one reads the file nearly as well. Look at the words in both: if the first ones are wrong, import again with the second encoding; if they are right, say the first one and this warning is gone.',
+  },
   too_few_columns: {
     severity: 'error',
     hint: 'The row has fewer cells than the header. Often a line break inside a cell that is not in quotes.',

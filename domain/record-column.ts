@@ -1,4 +1,4 @@
-import type { CsvDefinition } from './definition.ts';
+import type { CsvDefinition, ImportDefinition } from './definition.ts';
 import { RunFailure } from './failures.ts';
 import { requireColumn } from './header.ts';
 import { requireKevelColumns } from './orders/kevel-columns.ts';
@@ -39,6 +39,11 @@ export function hashedColumn(definition: CsvDefinition, header: readonly string[
     format.kind === 'csv' ? format.userIdField : format.kind === 'kevel-csv' ? 'userId' : 'Email';
   const { columns } = planColumns(header, transformations);
   return columns.find((column) => column.name === name)?.source ?? -1;
+}
+
+/** True when the ids of users are stored as hashes only. */
+export function hashesUserIds({ format }: ImportDefinition): boolean {
+  return 'hashUserId' in format && format.hashUserId;
 }
 
 function requireColumns(format: CsvDefinition['format'], header: readonly string[]): number {

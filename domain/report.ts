@@ -1,5 +1,5 @@
 import type { DelimiterEvidence } from './csv/dialect.ts';
-import type { EncodingEvidence } from './encoding/judge.ts';
+import type { EncodingEvidence } from './encoding/evidence.ts';
 import { ISSUES, type IssueCode, type Severity } from './issue-catalogue.ts';
 import type { IssueCount } from './issues.ts';
 import { addTallies, emptyTally, type Tally } from './tally.ts';

@@ -1,14 +1,10 @@
-import {
-  encodingEvidence,
-  findEncoding,
-  findXmlEncoding,
-  textOf,
-} from '../activities/split/text-of.ts';
+import { findEncoding, findXmlEncoding, textOf } from '../activities/split/text-of.ts';
 import type { ImportDefinition } from '../domain/definition.ts';
-import { judgeEncoding } from '../domain/encoding/judge.ts';
+import { encodingEvidence, judgeEncoding } from '../domain/encoding/evidence.ts';
 import { isUtf8Label } from '../domain/encoding/labels.ts';
 import { TellingWords } from '../domain/encoding/telling-words.ts';
 import { createTranscoder } from '../domain/encoding/transcoder.ts';
+import { hashesUserIds } from '../domain/record-column.ts';
 import type { Preview } from './preview.ts';
 import type { FileHead } from './read-head.ts';
 
@@ -21,21 +17,39 @@ export interface DecodedHead {
 /** Brings the beginning of a file into UTF-8 as a run does; of a cut file, the encoding is judged by what there is. */
 export async function decodeHead(
   { bytes, isCut }: FileHead,
-  { format, source }: ImportDefinition,
+  definition: ImportDefinition,
 ): Promise<DecodedHead> {
-  const isXml = format.kind === 'google-xml';
-  if (!isCut) return decodeWholeFile(bytes, source.encoding, isXml);
-  const { bomBytes, ...encoding } = judgeEncoding(bytes, source.encoding, isXml);
+  const isXml = definition.format.kind === 'google-xml';
+  const told = definition.source.encoding;
+  const words = new TellingWords(hashesUserIds(definition));
+  if (!isCut) return decodeWholeFile(bytes, told, isXml, words);
+  const { bomBytes, ...encoding } = judgeEncoding(bytes, told, isXml, words);
   const rest = bytes.subarray(bomBytes);
   // The last character may be half: it belongs to a record that is left out.
   const text = isUtf8Label(encoding.used) ? rest : createTranscoder(encoding.used).write(rest);
-  return { text, encoding };
+  return { text, encoding: withNote(encoding, bytes.length) };
 }
 
-async function decodeWholeFile(bytes: Buffer, told: string, isXml: boolean): Promise<DecodedHead> {
+/** Says so when nothing that was read tells one encoding from another. */
+function withNote(encoding: Preview['encoding'], readBytes: number): Preview['encoding'] {
+  const { how, used, candidates } = encoding;
+  if ((how !== 'ascii' && how !== 'told') || candidates.length > 0) return encoding;
+  const later =
+    how === 'told'
+      ? `they will be read as ${used}, as the import says`
+      : 'a run looks at the whole file and finds out how they are written';
+  const note = `The ${Math.round(readBytes / 1024).toLocaleString('en')} KiB that were read are nothing but ASCII, which is the same in nearly all encodings. If letters such as é or ł come later, ${later}.`;
+  return { ...encoding, note };
+}
+
+async function decodeWholeFile(
+  bytes: Buffer,
+  told: string,
+  isXml: boolean,
+  words: TellingWords,
+): Promise<DecodedHead> {
   const open = () => once(bytes);
   const found = await (isXml ? findXmlEncoding : findEncoding)(open, told);
-  const words = new TellingWords();
   const text = Buffer.concat(await Array.fromAsync(textOf(open, found, words)));
   return { text, encoding: { used: found.encoding, ...encodingEvidence(found, words) } };
 }

@@ -1,7 +1,7 @@
 import type { DelimiterEvidence } from '../domain/csv/dialect.ts';
 import type { SourceCredentials } from '../domain/credentials.ts';
 import type { Compression, ImportDefinition } from '../domain/definition.ts';
-import type { EncodingEvidence } from '../domain/encoding/judge.ts';
+import type { EncodingEvidence } from '../domain/encoding/evidence.ts';
 import type { ColumnFacts } from '../domain/preview/column-facts.ts';
 import type { ReportIssue, SampleRecord } from '../domain/report.ts';
 
@@ -27,7 +27,7 @@ export interface PreviewSettings {
 /** The beginning of a file, read as a run would read it. */
 export interface Preview {
   compression: Compression;
-  encoding: EncodingEvidence & { used: string };
+  encoding: EncodingEvidence & { used: string; note?: string };
   /** Null for formats without a delimiter. */
   dialect: { delimiter: string; quote: '"'; candidates: DelimiterEvidence[] } | null;
   columns: ColumnFacts[];

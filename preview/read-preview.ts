@@ -5,7 +5,7 @@ import {
   KEY_CHARACTERS,
 } from '../activities/prepare/row-format.ts';
 import type { ImportDefinition } from '../domain/definition.ts';
-import { suspectEncoding } from '../domain/encoding/suspicion.ts';
+import { encodingIssues } from '../domain/encoding/suspicion.ts';
 import { headerIssues } from '../domain/header.ts';
 import { type IssueCount, IssueCounter } from '../domain/issues.ts';
 import { createReport, type ReportIssue, type SampleRecord } from '../domain/report.ts';
@@ -123,12 +123,13 @@ function reportIssues(
   { entity, format, transformations }: ImportDefinition,
   { cut: { layout } }: CutHead,
   { issues, recordsRead }: ReadParts,
-  { used, ...encodingEvidence }: Preview['encoding'],
+  encoding: Preview['encoding'],
 ): ReportIssue[] {
   const all = new IssueCounter();
   if (layout.kind === 'csv') all.addAll(headerIssues(layout.header, format.kind, transformations));
   all.addAll(issues);
-  all.addAll(suspectEncoding({ encoding: used, encodingEvidence }, recordsRead, all.toCounts()));
+  const file = { encoding: encoding.used, encodingEvidence: encoding };
+  all.addAll(encodingIssues(file, recordsRead, all.toCounts()));
   const tally = { ...emptyTally(), read: recordsRead };
   return createReport(entity, tally, all.toCounts(), { first: [], last: [] }).issues;
 }

@@ -8,6 +8,7 @@ import { RunFailure } from '../../domain/failures.ts';
 import { type FileShape, planBuckets, planChunkBytes } from '../../domain/file-plan.ts';
 import { DELIMITERS } from '../../domain/csv/delimiters.ts';
 import { placeInFile } from '../../domain/csv/layout-rows.ts';
+import { correctedCell } from '../../domain/csv/rejected-file.ts';
 import { readHeader } from '../../domain/header.ts';
 import { recordColumn } from '../../domain/record-column.ts';
 import type { CsvLayout } from '../../domain/text-layout.ts';
@@ -115,8 +116,10 @@ export class CsvCutting implements TextCutting {
     const chunkBytes = this.#place.chunkBytes ?? planChunkBytes(shape);
     const together =
       this.#definition.entity === 'orders' ? { groupColumn: placeInFile(names, column) } : {};
-    const isDefused = correction !== undefined && !correction.isExact;
-    const cutter = createCutter({ ...position, ...together, isDefused, delimiter, chunkBytes });
+    const corrected = correction && {
+      groupValue: (cell: string) => correctedCell(cell, correction.isExact),
+    };
+    const cutter = createCutter({ ...position, ...together, ...corrected, delimiter, chunkBytes });
     const layout = { kind: 'csv' as const, delimiter, ...names };
     this.#begun = { layout, evidence: detected.evidence, shape, cutter };
     this.#keep(cutter.push(text.subarray(parsed.lengthBytes)));

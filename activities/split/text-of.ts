@@ -1,8 +1,6 @@
 import {
   encodingByHead,
   encodingByWords,
-  encodingCandidates,
-  type EncodingEvidence,
   type FoundEncoding,
   xmlEncodingByHead,
 } from '../../domain/encoding/judge.ts';
@@ -48,11 +46,6 @@ export async function* textOf(
   }
   const last = transcoder?.end();
   if (last && last.length > 0) yield last;
-}
-
-/** What speaks for an encoding, by the words that were collected while the text was read. */
-export function encodingEvidence(found: FoundEncoding, words: TellingWords): EncodingEvidence {
-  return { how: found.how, candidates: encodingCandidates(found, words.words(true)) };
 }
 
 async function readHead(open: OpenBytes, bytes: number): Promise<Buffer> {

@@ -38,7 +38,13 @@ const count = z.number().int().min(0);
 export const previewSchema = z
   .object({
     compression: z.enum(COMPRESSIONS).exclude(['auto']),
-    encoding: encodingEvidenceSchema.extend({ used: z.string() }),
+    encoding: encodingEvidenceSchema.extend({
+      used: z.string(),
+      note: z
+        .string()
+        .optional()
+        .openapi({ description: 'Only where what was read does not tell the encoding' }),
+    }),
     dialect: z
       .object({
         delimiter: z.string(),

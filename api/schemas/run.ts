@@ -37,7 +37,7 @@ export const encodingEvidenceSchema = z
   .object({
     how: z.enum(ENCODING_FOUND_BY).openapi({
       description:
-        'A byte order mark, the import, the XML declaration, where the NULs or escapes are, its being valid UTF-8, or detection',
+        'A byte order mark, the import, the XML declaration, where the NULs or escapes are, all of it being ASCII, its being valid UTF-8, or detection',
     }),
     candidates: z.array(
       z.object({
@@ -48,6 +48,13 @@ export const encodingEvidenceSchema = z
           .openapi({ description: 'Words beyond ASCII, as they look in this encoding' }),
       }),
     ),
+    close: z
+      .object({ label: z.string(), read: z.array(z.string()), instead: z.array(z.string()) })
+      .optional()
+      .openapi({
+        description:
+          'Only where the encoding was guessed and another one, of this label, reads the file nearly as well: words as they were read, and as it reads them',
+      }),
   })
   .openapi('EncodingEvidence', { description: 'At most 5 encodings, the most likely one first' });
 

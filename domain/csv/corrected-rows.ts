@@ -2,12 +2,21 @@ import type { IssueCode } from '../issue-catalogue.ts';
 import type { Correction } from '../text-layout.ts';
 import { type CellIssue, findShapeIssue } from './oddities.ts';
 import type { Current, OddRecord, RecordSink } from './reader.ts';
-import { OWN_COLUMNS, SEPARATOR, undoDefuse, withoutOwn } from './rejected-file.ts';
+import {
+  correctedCell,
+  MISSING_CELL,
+  OWN_COLUMNS,
+  SEPARATOR,
+  undoDefuse,
+  withoutOwn,
+} from './rejected-file.ts';
 
 /** Errors that writing a row anew hides: a cell that still has the value which was wrong has the error still. */
 const HIDDEN: ReadonlySet<string> = new Set<IssueCode>(['invalid_encoding', 'quote_across_lines']);
 /** Rows with these had no cells: their whole text stands in the first one. */
 const UNSPLIT = /(?:^|; )(?:unclosed_quote|record_too_long)(?:;|$)/;
+/** A row of too few cells, or one whose codes were cleared. */
+const MAY_BE_SHORT = /^$|(?:^|; )too_few_columns(?:;|$)/;
 /** Of a row's own columns only this can make the row itself wrong. */
 const REACHES_OUT: IssueCode = 'quote_across_lines';
 
@@ -49,8 +58,14 @@ export class CorrectedRows implements RecordSink {
     found: readonly CellIssue[],
     current: Current,
   ): void {
-    const cells = withoutOwn(given, this.#at).map((cell) => this.#read(cell));
+    const own = withoutOwn(given, this.#at);
+    const [, codes = ''] = given.slice(this.#at);
+    const isShort = MAY_BE_SHORT.test(codes) && own.includes(MISSING_CELL);
+    const cells = own.map((cell) =>
+      isShort ? correctedCell(cell, this.#isExact) : this.#read(cell),
+    );
     const issues = [...found, ...this.#stillWrong(given, cells)];
+    if (isShort) issues.push({ code: 'too_few_columns', column: null });
     const shape = findShapeIssue(cells, this.#header.length);
     if (shape !== null) issues.push({ code: shape, column: null });
     if (issues.length === 0) this.#sink.record(cells, line, plain, current);
@@ -74,14 +89,29 @@ export class CorrectedRows implements RecordSink {
   /** Errors of a row that nobody has corrected, and that its new form hides. */
   #stillWrong(given: readonly string[], cells: readonly string[]): CellIssue[] {
     const [, codes = '', columns = '', values = ''] = given.slice(this.#at);
-    if (UNSPLIT.test(codes) && cells.length > 1 && cells.slice(1).every((cell) => cell === ''))
-      return [{ code: 'too_few_columns', column: null }];
+    if (UNSPLIT.test(codes)) {
+      const [text = '', ...others] = cells;
+      if (others.length === 0 && text.includes('"'))
+        return [{ code: 'unclosed_quote', column: null }];
+      if (others.length > 0 && others.every((cell) => cell === ''))
+        return [{ code: 'too_few_columns', column: null }];
+    }
     const names = this.#read(columns).split(SEPARATOR);
-    const wrong = this.#read(values).split(SEPARATOR);
-    return codes.split(SEPARATOR).flatMap((code, index) => {
-      const column = this.#header.indexOf(names[index] ?? '');
-      const isSame = column >= 0 && wrong[index] !== '' && cells[column] === wrong[index];
-      return HIDDEN.has(code) && isSame ? [{ code: code as IssueCode, column }] : [];
+    const wrong = this.#read(values);
+    return codes.split(SEPARATOR).flatMap((code, index, { length }) => {
+      if (!HIDDEN.has(code)) return [];
+      return this.#header.flatMap((name, column) =>
+        name === names[index] && isStill(cells[column] ?? '', wrong, index, length)
+          ? [{ code: code as IssueCode, column }]
+          : [],
+      );
     });
   }
+}
+
+/** True when a cell is the value of the issue at `index`. Values that hold the separator cannot be told apart. */
+function isStill(cell: string, values: string, index: number, issues: number): boolean {
+  if (cell === '') return false;
+  const parts = values.split(SEPARATOR);
+  return parts.length === issues ? parts[index] === cell : values.includes(cell);
 }

@@ -2,7 +2,6 @@ import { RunFailure } from '../failures.ts';
 import { BorderScanner } from './borders.ts';
 import { cellAt } from './cell-at.ts';
 import { GroupWatch } from './group-watch.ts';
-import { undoDefuse } from './rejected-file.ts';
 import { checkUnclosedQuotes } from './unclosed-limit.ts';
 
 /** A part of a text that begins and ends on record borders. */
@@ -35,8 +34,8 @@ export interface CutterOptions {
    * same, and so does a row that cannot be split into cells; a chunk may become longer by one such group.
    */
   groupColumn?: number;
-  /** Values in that column may have an apostrophe in front that is not theirs. */
-  isDefused?: boolean;
+  /** Gives what a value in that column means; it is taken as it is when this is left out. */
+  groupValue?: (cell: string) => string;
   recordBytes?: number;
 }
 
@@ -45,7 +44,7 @@ const MAX_LINE_BYTES = 67_108_864;
 
 /** A cutter for UTF-8 text: chunks follow each other without gaps, and it keeps at most one record and one piece. */
 export function createCutter(options: CutterOptions): Cutter {
-  const { chunkBytes, delimiter, groupColumn, isDefused } = options;
+  const { chunkBytes, delimiter, groupColumn, groupValue } = options;
   const groups = groupColumn === undefined ? null : new GroupWatch();
   const scanner = new BorderScanner(delimiter, options.recordBytes);
   let kept = Buffer.alloc(0);
@@ -85,7 +84,7 @@ export function createCutter(options: CutterOptions): Cutter {
   function groupAt(bytes: Buffer): string {
     if (groupColumn === undefined || scanner.unclosed || scanner.tooLong) return '';
     const cell = cellAt(bytes.subarray(scanner.start, scanner.end), delimiter, groupColumn);
-    return isDefused ? undoDefuse(cell).trim() : cell;
+    return groupValue === undefined ? cell : groupValue(cell).trim();
   }
 
   function finishChunk(chunks: CutChunk[], at: number): void {

@@ -2,7 +2,7 @@ import type { CsvLayout } from '../text-layout.ts';
 import { cellAt } from './cell-at.ts';
 import { CorrectedRows } from './corrected-rows.ts';
 import { readRecords, type RecordSink } from './reader.ts';
-import { OWN_COLUMNS, undoDefuse } from './rejected-file.ts';
+import { correctedCell, OWN_COLUMNS } from './rejected-file.ts';
 
 /**
  * Reads the rows of a chunk as {@link readRecords} does, by the columns of the layout's header: of a corrected file of
@@ -29,5 +29,5 @@ export function placeInFile({ correction }: Pick<CsvLayout, 'correction'>, colum
 export function readCell(row: Buffer, layout: CsvLayout, column: number): string {
   const { delimiter, correction } = layout;
   const cell = cellAt(row, delimiter, placeInFile(layout, column));
-  return correction === undefined || correction.isExact ? cell : undoDefuse(cell).trim();
+  return correction === undefined ? cell : correctedCell(cell, correction.isExact).trim();
 }

@@ -6,6 +6,9 @@ export const OWN_COLUMNS = ['_line', '_code', '_column', '_value', '_hint'] as c
 /** What is said of several issues of a row stands in one cell. */
 export const SEPARATOR = '; ';
 
+/** Stands where a row of too few cells has none: as long as it does, the row is not corrected. */
+export const MISSING_CELL = '(missing)';
+
 /** Beginnings that spreadsheets run, and those that could be taken for one that was defused. */
 const RUN_OR_DEFUSED = /^'*[=+\-@\t\r\0]/;
 const DEFUSED = /^'+[=+\-@\t\r\0]/;
@@ -18,6 +21,12 @@ export function defuse(cell: string): string {
 /** The cell that was defused; a cell that cannot have been is given as it is. */
 export function undoDefuse(cell: string): string {
   return DEFUSED.test(cell) ? cell.slice(1) : cell;
+}
+
+/** A cell of a corrected file as it was in the first one; a missing one is empty. `isExact`: no cell was defused. */
+export function correctedCell(cell: string, isExact: boolean): string {
+  if (cell === MISSING_CELL) return '';
+  return isExact ? cell : undoDefuse(cell);
 }
 
 /** Where the own columns of a file of rejected rows stand among its names, side by side; null: it is no such file. */

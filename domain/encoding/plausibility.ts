@@ -7,6 +7,8 @@ const EAST_ASIAN =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u30ff\uff00-\uffef]/u;
 const LATIN = /\p{Script=Latin}/u;
 const MARK = /\p{M}/u;
+/** Marks of scripts that are not Latin, such as those of Thai. */
+const OWN_MARK = /(?!\p{Script=Inherited})\p{M}/u;
 /** One place that cannot be read says more than one odd letter. */
 const WRONG_WEIGHT = 3;
 const ODD_PUNCTUATION_WEIGHT = 0.3;
@@ -53,7 +55,8 @@ function mostOfOneLanguage(letters: ReadonlyMap<string, number>): number {
 function oddnessOfPair(before: string, character: string): number {
   if (before <= '\x7f' && character <= '\x7f') return 0;
   if (!isLetter(before) || !isLetter(character)) return 0;
-  if (MARK.test(before) || MARK.test(character)) return 0;
+  if (MARK.test(before) || MARK.test(character))
+    return LATIN.test(before) && OWN_MARK.test(character) ? WRONG_WEIGHT : 0;
   // T-shirts are "Tシャツ", but no word is half Latin and half Cyrillic.
   if (LATIN.test(before) !== LATIN.test(character))
     return EAST_ASIAN.test(before + character) ? 1 : WRONG_WEIGHT;

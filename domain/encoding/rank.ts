@@ -34,11 +34,14 @@ const LOOKED_FOR: Readonly<Record<string, { label: string; bytes: 'one' | 'many'
   'euc-kr': { label: 'euc-kr', bytes: 'many' },
 };
 
-/** An encoding with how likely it is, in relation to others, and how the words look under it. */
+/** An encoding with how likely it is, in relation to others. */
 export interface RankedEncoding {
   label: string;
   weight: number;
-  texts: string[];
+  /** How far the words look like words under it, from 0 to 1. */
+  looks: number;
+  /** Places in the words that cannot be read under it. */
+  unreadable: number;
 }
 
 /** Words for the detector, in bytes: its time grows with them, and its answers hardly change beyond. */
@@ -76,7 +79,8 @@ export function rankEncodings(words: readonly Buffer[], used?: string): RankedEn
       return {
         label: reading.label,
         weight: confidence * reading.looks ** LOOKS_EXPONENT,
-        texts: reading.text.slice(0, -1).split(' '),
+        looks: reading.looks,
+        unreadable: reading.text.split('\ufffd').length - 1,
       };
     })
     .sort((a, b) => b.weight - a.weight);
@@ -89,8 +93,8 @@ function readingsOf(
 ): Reading[] {
   const byText = new Map<string, Reading>();
   for (const [name, { label, bytes }] of Object.entries(LOOKED_FOR)) {
-    if (bytes === 'many' && !found.has(name)) continue;
     const text = decodeWhole(joined, label);
+    if (bytes === 'many' && !found.has(name) && !isKana(text)) continue;
     if (!byText.has(text)) byText.set(text, { label, name, text, looks: plausibility(text) });
   }
   if (used !== undefined) {
@@ -111,6 +115,7 @@ function confidenceOf(
   found: ReadonlyMap<string, number>,
 ): number {
   if (name === null) return 0;
+  if (!found.has(name) && isKana(text)) return Math.max(...found.values(), 0);
   const asNames = text.replace(
     /(\p{L})([\p{L}\p{M}]+)/gu,
     (_, first: string, rest: string) => first + rest.toLowerCase(),
@@ -118,6 +123,13 @@ function confidenceOf(
   const isSame = asNames === text || LOOKED_FOR[name]?.bytes === 'many';
   const seen = isSame ? found : confidences(iconv.encode(asNames, label));
   return seen.get(name) ?? 0;
+}
+
+/** Most is written in Japanese letters, all of it can be read: the detector misses lists of names in them. */
+function isKana(text: string): boolean {
+  const kana = text.match(/[\u3041-\u30ff]/g)?.length ?? 0;
+  const others = text.match(/[^\0-\x7f\u3041-\u30ff]/g)?.length ?? 0;
+  return kana > others && !text.includes('\ufffd');
 }
 
 function confidences(bytes: Buffer): Map<string, number> {
@@ -129,11 +141,16 @@ function confidences(bytes: Buffer): Map<string, number> {
   return found;
 }
 
-/** Some of the words, from all over the list. */
+/** Some of the words, from all over the list, and with each byte that any of them has: it may be what tells two apart. */
 function spread(words: readonly Buffer[]): Buffer[] {
   const all = words.reduce((sum, word) => sum + word.length + 1, 0);
   const step = Math.max(1, Math.ceil(all / DETECTOR_BYTES));
-  return words.filter((_, index) => index % step === 0);
+  const seen = new Set<number>();
+  return words.filter((word, index) => {
+    const before = seen.size;
+    for (const byte of word) seen.add(byte);
+    return index % step === 0 || seen.size > before;
+  });
 }
 
 function named(bytes: 'one' | 'many', labels: string[][]) {

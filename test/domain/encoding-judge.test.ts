@@ -1,7 +1,7 @@
 import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
-import { judgeEncoding } from '../../domain/encoding/judge.ts';
-import { suspectEncoding } from '../../domain/encoding/suspicion.ts';
+import { judgeEncoding } from '../../domain/encoding/evidence.ts';
+import { encodingIssues } from '../../domain/encoding/suspicion.ts';
 import { TellingWords } from '../../domain/encoding/telling-words.ts';
 
 const CZECH = 'Dvořák,Plzeň\nŠťastný,Třebíč\nRůžičková,Děčín\nJiří,Ústí\n';
@@ -39,8 +39,8 @@ describe('the encoding of a file is', () => {
       'utf-16le',
       'pattern',
     ],
-    ['UTF-8 when all of it is ASCII', Buffer.from('a,b\n'), 'auto', 'utf-8', 'utf-8'],
-    ['UTF-8 when nothing is in it', Buffer.alloc(0), 'auto', 'utf-8', 'utf-8'],
+    ['UTF-8 when all of it is ASCII', Buffer.from('a,b\n'), 'auto', 'utf-8', 'ascii'],
+    ['UTF-8 when nothing is in it', Buffer.alloc(0), 'auto', 'utf-8', 'ascii'],
     [
       'ISO-2022-JP by its escapes',
       Buffer.from('a,\u001b$BEl5~\u001b(B\n'),
@@ -72,12 +72,12 @@ describe('the encoding of a file is', () => {
 });
 
 describe('the candidates', () => {
-  test('are at most five, each with words as they look under it, and no two look the same', () => {
+  test('are at most five, each with the words that tell them apart, and no two look the same', () => {
     const { candidates } = judgeEncoding(iconv.encode(CZECH, 'windows-1250'), 'auto');
     expect(candidates[0]).toEqual({
       label: 'windows-1250',
       score: expect.any(Number),
-      sample: ['Dvořák', 'Plzeň', 'Šťastný'],
+      sample: ['Šťastný', 'Růžičková', 'Dvořák'],
     });
     expect(candidates.length).toBeLessThanOrEqual(5);
     expect(new Set(candidates.map(({ sample }) => sample.join())).size).toBe(candidates.length);
@@ -102,12 +102,61 @@ describe('the candidates', () => {
   });
 });
 
+describe('a guess that may be wrong', () => {
+  const ROMANIAN = 'Ștefan,Brașov\nȚiriac,Galați\nIoniță,Căpățînă\n';
+  const issueOf = (bytes: Buffer, told = 'auto') => {
+    const { used, ...encodingEvidence } = judgeEncoding(bytes, told);
+    return encodingIssues({ encoding: used, encodingEvidence }, 3, []);
+  };
+  const chance = iconv.encode('name\nÍñigo\n', 'cp850');
+
+  test('is told with the words that another encoding reads differently', () => {
+    const bytes = iconv.encode(ROMANIAN, 'iso-8859-16');
+    const { used, close } = judgeEncoding(bytes, 'auto');
+    expect([used, close]).toEqual([
+      'windows-1250',
+      {
+        label: 'iso-8859-16',
+        read: ['Ştefan', 'Braşov', 'Ţiriac'],
+        instead: ['Ștefan', 'Brașov', 'Țiriac'],
+      },
+    ]);
+    expect(issueOf(bytes)).toMatchObject([
+      {
+        code: 'uncertain_encoding',
+        examples: [
+          { value: 'windows-1250: Ştefan, Braşov, Ţiriac; iso-8859-16: Ștefan, Brașov, Țiriac' },
+        ],
+      },
+    ]);
+  });
+
+  test.each([
+    ['a single word, whatever it looks like', iconv.encode('name\nMünster\n', 'macintosh')],
+    ['a single word that is UTF-8 by chance', chance],
+  ])('is told of %s', (_, bytes) => {
+    expect(issueOf(bytes).map(({ code }) => code)).toEqual(['uncertain_encoding']);
+  });
+
+  test.each([
+    ['a choice that is clear', iconv.encode(CZECH, 'windows-1250'), 'auto'],
+    ['a few words of French', iconv.encode('Zoé,Lefèvre\nBesançon\n', 'windows-1252'), 'auto'],
+    ['what the import says', iconv.encode(ROMANIAN, 'windows-1250'), 'windows-1250'],
+    ['a single word in UTF-8', Buffer.from('name\nZoë\n'), 'auto'],
+    ['a single word of Greek in UTF-8', Buffer.from('name\nΓιώργος\n'), 'auto'],
+    ['a single sign in UTF-8', Buffer.from('name\n😀\n'), 'auto'],
+    ['nothing but ASCII', Buffer.from('name\nAnn\n'), 'auto'],
+  ])('is not told of %s', (_, bytes, told) => {
+    expect(issueOf(bytes, told)).toEqual([]);
+  });
+});
+
 describe('a run warns of an encoding', () => {
   const warned = (bytes: Buffer, told: string, read = 4, wrong = 0) => {
     const { used: encoding, how, candidates } = judgeEncoding(bytes, told);
     const issue = { code: 'invalid_encoding', column: null, count: wrong, examples: [] } as const;
     return (
-      suspectEncoding({ encoding, encodingEvidence: { how, candidates } }, read, [
+      encodingIssues({ encoding, encodingEvidence: { how, candidates } }, read, [
         { ...issue, examples: [] },
       ]).length > 0
     );
@@ -133,7 +182,42 @@ describe('a run warns of an encoding', () => {
   });
 
   test('but not when a run of an older worker kept no evidence', () => {
-    expect(suspectEncoding({ encoding: 'latin1' }, 10, [])).toEqual([]);
+    expect(encodingIssues({ encoding: 'latin1' }, 10, [])).toEqual([]);
+  });
+});
+
+describe('where ids are hashed', () => {
+  const judged = (text: string, hidesAddresses: boolean) =>
+    JSON.stringify(
+      judgeEncoding(
+        iconv.encode(text, 'windows-1250'),
+        'auto',
+        false,
+        new TellingWords(hidesAddresses),
+      ),
+    );
+
+  test('no part of an address is shown, and words of other cells are', () => {
+    const text = 'email,name\nrůžena.dvořák@děčín.cz,Jiří\n"ústí+třebíč@x.cz",Plzeň Šťastný\n';
+    expect(judged(text, false)).toMatch(/růžena|dvořák|děčín|ústí|třebíč/);
+    expect(judged(text, true)).not.toMatch(/růžena|dvořák|děčín|ústí|třebíč/);
+    expect(judged(text, true)).toMatch(/"Plzeň"/);
+  });
+
+  test('a word of both may be shown, and of addresses alone a letter is', () => {
+    expect(judged('email,name\ndvořák@x.cz,Dvořák\nx@x.cz,dvořák\n', true)).toContain('"dvořák"');
+    expect(judged('email\ndvořák@x.cz\njiří@x.cz\nšťastný@x.cz\n', true)).toMatch(/"[říšť]…"/);
+  });
+
+  test('wherever the pieces of the file are cut', () => {
+    const text = Buffer.from('email,name\njůn.šťastný.dvořák@děčín.cz,Jiří\n');
+    for (let cut = 0; cut <= text.length; cut++) {
+      const words = new TellingWords(true);
+      words.push(text.subarray(0, cut));
+      words.push(text.subarray(cut));
+      const shown = words.words(true).filter((word) => !words.isHidden(word));
+      expect(['', 'Jiří']).toContain(shown.join());
+    }
   });
 });
 

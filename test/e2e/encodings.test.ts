@@ -1,6 +1,6 @@
 import iconv from 'iconv-lite';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { EncodingEvidence } from '../../domain/encoding/judge.ts';
+import type { EncodingEvidence } from '../../domain/encoding/evidence.ts';
 import { importFile, importUsers, issuesOf, reportOf, userOf } from '../support/runs.ts';
 import { useService } from '../support/service.ts';
 import { clearUsers } from '../support/stored.ts';
@@ -39,7 +39,7 @@ describe('auto', () => {
     expect(evidence?.how).toBe('detected');
     expect(evidence?.candidates[0]).toMatchObject({
       label: 'windows-1250',
-      sample: ['Łucja', 'Wiśniewska', 'Wrocław'],
+      sample: ['Dąbrowski', 'Łódź', 'Gołębiowski'],
     });
     expect(evidence?.candidates.length).toBeGreaterThan(1);
     expect(evidence?.candidates.length).toBeLessThanOrEqual(5);

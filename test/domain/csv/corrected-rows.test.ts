@@ -5,7 +5,7 @@ import { createCutter } from '../../../domain/csv/cutter.ts';
 import { parseHeader } from '../../../domain/csv/header.ts';
 import { placeInFile, readCell, readRows } from '../../../domain/csv/layout-rows.ts';
 import type { CellIssue } from '../../../domain/csv/oddities.ts';
-import { OWN_COLUMNS } from '../../../domain/csv/rejected-file.ts';
+import { correctedCell, OWN_COLUMNS } from '../../../domain/csv/rejected-file.ts';
 import { readHeader } from '../../../domain/header.ts';
 import type { IssueCode } from '../../../domain/issue-catalogue.ts';
 import type { RejectedRecord } from '../../../domain/report.ts';
@@ -158,7 +158,8 @@ test('rows of one order stay together, also when only some of them were written 
   const rows = `"'-1",9\n-1,9\n"'-2",9\n`;
   const cut = (isDefused: boolean) => {
     const options = { delimiter: ',', chunkBytes: 1, offsetBytes: 0, firstLine: 2, groupColumn: 0 };
-    const cutter = createCutter({ ...options, isDefused });
+    const groupValue = (cell: string) => correctedCell(cell, !isDefused);
+    const cutter = createCutter({ ...options, groupValue });
     return [...cutter.push(Buffer.from(rows)), ...cutter.end()].map(({ records }) => records);
   };
   expect(cut(true)).toEqual([2, 1]);
