@@ -42,12 +42,17 @@ export interface CutterOptions {
 /** Longest line that can be skipped as one record; a chunk holds whole lines, so this bounds its memory. */
 const MAX_LINE_BYTES = 67_108_864;
 
+/** Room for a little more than was asked for, since the next piece may come behind a longer record. */
+const ROOM_BYTES = 65_536;
+
 /** A cutter for UTF-8 text: chunks follow each other without gaps, and it keeps at most one record and one piece. */
 export function createCutter(options: CutterOptions): Cutter {
   const { chunkBytes, delimiter, groupColumn, groupValue } = options;
   const groups = groupColumn === undefined ? null : new GroupWatch();
   const scanner = new BorderScanner(delimiter, options.recordBytes);
-  let kept = Buffer.alloc(0);
+  /** What is at hand; its memory is used for one piece after the other, as the collector would come by for each. */
+  let room = Buffer.alloc(0);
+  let keptBytes = 0;
   /** Where in the file the bytes at hand begin. */
   let base = options.offsetBytes;
   let line = options.firstLine;
@@ -81,6 +86,19 @@ export function createCutter(options: CutterOptions): Cutter {
     return chunks;
   }
 
+  function behindKept(piece: Uint8Array): Buffer {
+    const length = keptBytes + piece.length;
+    const wanted = length + ROOM_BYTES;
+    // What a very long record took is not held to the end of the file.
+    if (room.length < length || room.length > 4 * wanted) {
+      const other = Buffer.allocUnsafeSlow(wanted);
+      room.copy(other, 0, 0, keptBytes);
+      room = other;
+    }
+    room.set(piece, keptBytes);
+    return room.subarray(0, length);
+  }
+
   function groupAt(bytes: Buffer): string {
     if (groupColumn === undefined || scanner.unclosed || scanner.tooLong) return '';
     const cell = cellAt(bytes.subarray(scanner.start, scanner.end), delimiter, groupColumn);
@@ -96,15 +114,13 @@ export function createCutter(options: CutterOptions): Cutter {
 
   return {
     push(piece) {
-      const bytes =
-        kept.length === 0
-          ? Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)
-          : Buffer.concat([kept, piece]);
+      // Copied, because the caller may fill its piece anew.
+      const bytes = behindKept(piece);
       const chunks = cut(bytes, false);
       const dropped = scanner.drop();
       base += dropped;
-      // Copied, because the caller may fill its piece anew.
-      kept = Buffer.from(bytes.subarray(dropped));
+      if (dropped > 0) room.copyWithin(0, dropped, bytes.length);
+      keptBytes = bytes.length - dropped;
       if (-scanner.start > MAX_LINE_BYTES)
         throw new RunFailure(
           'UnreadableFile',
@@ -113,8 +129,9 @@ export function createCutter(options: CutterOptions): Cutter {
       return chunks;
     },
     end() {
-      const chunks = cut(kept, true);
-      kept = Buffer.alloc(0);
+      const chunks = cut(room.subarray(0, keptBytes), true);
+      room = Buffer.alloc(0);
+      keptBytes = 0;
       if (base + scanner.next > chunk.offsetBytes) finishChunk(chunks, scanner.next);
       return chunks;
     },
