@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { type FailureType, RunFailure } from '../../domain/failures.ts';
 import type { ChunkTask, PreparedChunkResult } from './prepare-chunk.ts';
@@ -17,8 +18,12 @@ export interface PreparePool {
   close: () => Promise<void>;
 }
 
-/** Rows die young: a larger nursery spares most of them the copy; the old space holds buffers only by reference. */
 const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 48 };
+/**
+ * Rows die young: a larger nursery spares most of them the copy. The worker keeps its own from growing, which counts
+ * for its threads too, so that they have to begin with what they need.
+ */
+const NURSERY = '--min-semi-space-size=4';
 
 interface Slot {
   thread: Worker | null;
@@ -54,6 +59,7 @@ export function openPreparePool(threads: number, spoolFolder: string): PreparePo
 }
 
 function startThread(slot: Slot, spoolFolder: string): Worker {
+  setFlagsFromString(NURSERY);
   const thread = new Worker(new URL('./thread.ts', import.meta.url), {
     workerData: { spoolFolder },
     resourceLimits: RESOURCE_LIMITS,
