@@ -5,6 +5,11 @@ export function escapeCopyText(text: string): string {
     : text;
 }
 
+/** The text that {@link escapeCopyText} was given. */
+export function unescapeCopyText(escaped: string): string {
+  return escaped.replace(/\\(.)/g, (_, letter: string) => COPY_LETTERS[letter] ?? letter);
+}
+
 /** JSON text as a column of COPY's text format: of what COPY escapes, it has only backslashes. */
 export function escapeCopyJson(json: string): string {
   return json.includes('\\') ? json.replaceAll('\\', '\\\\') : json;
@@ -19,3 +24,7 @@ const COPY_ESCAPES: Record<string, string> = {
   '\f': '\\f',
   '\v': '\\v',
 };
+
+const COPY_LETTERS = Object.fromEntries(
+  Object.entries(COPY_ESCAPES).map(([character, escaped]) => [escaped.slice(1), character]),
+);

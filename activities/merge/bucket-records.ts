@@ -19,8 +19,10 @@ export interface Repeats {
 /** The records of one bucket: each key once, in the order of the keys. */
 export interface BucketRecords {
   count: number;
-  /** The row of the record at `index`, head and line; good as long as the records are. */
-  row: (index: number) => Buffer;
+  /** Of all rows; good as long as the records are. */
+  bytes: Buffer;
+  /** Where in the bytes the row of the record at `index` begins. */
+  start: (index: number) => number;
   /** The smallest and the largest key; '' when there is no record. */
   keyRange: () => [first: string, last: string];
   /** The keys of all records as a Postgres array, `{...,...}`. */
@@ -86,7 +88,8 @@ export async function readBucket(
   const rows = combineRows(await readRows(kept, waiting, memory), repeats, merged);
   return {
     count: rows.starts.length,
-    row: (index) => rowAt(rows.bytes, rows.starts[index] as number),
+    bytes: rows.bytes,
+    start: (index) => rows.starts[index] as number,
     keyRange: () => [keyAt(rows, 0), keyAt(rows, rows.starts.length - 1)],
     keys: () => textArray(rows, HEAD_BYTES),
     digests: () => textArray(rows, HEAD_BYTES + DIGEST_AT),

@@ -1,7 +1,7 @@
 import type postgres from 'postgres';
 import type { BucketRecords } from './bucket-records.ts';
 import { classify } from './classify.ts';
-import { copyLines } from './copy-lines.ts';
+import { copyRows } from './copy-rows.ts';
 import type { Merged } from './merge-bucket.ts';
 
 const COLUMNS = 'key, digest, id, run_id, filling, product';
@@ -20,7 +20,7 @@ export async function mergeProducts(
   const updated =
     dryRun || differing.length === 0 ? differing.length : await update(tx, records, differing);
   if (fresh.length > 0 && !dryRun)
-    await copyLines(tx, `copy products (${COLUMNS}) from stdin`, records, fresh);
+    await copyRows(tx, `copy products (${COLUMNS}) from stdin`, records.copyText(fresh));
   const unchanged = records.count - fresh.length - updated;
   return { added: fresh.length, updated, unchanged, ignored: 0, issues: [] };
 }
@@ -34,7 +34,7 @@ async function update(
   await tx.unsafe(`create temporary table if not exists incoming_products (
     key uuid not null, digest uuid not null, id text not null, run_id uuid not null,
     filling text not null, product json not null) on commit delete rows`);
-  await copyLines(tx, `copy incoming_products (${COLUMNS}) from stdin`, records, indexes);
+  await copyRows(tx, `copy incoming_products (${COLUMNS}) from stdin`, records.copyText(indexes));
   const done = await tx.unsafe(
     `update products p set digest = i.digest, filling = i.filling, product = i.product,
                            run_id = i.run_id, updated_at = now()

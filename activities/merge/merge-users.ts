@@ -3,7 +3,7 @@ import type { MergeStrategy } from '../../domain/vocabulary.ts';
 import type { BucketResult } from '../../domain/report.ts';
 import type { BucketRecords } from './bucket-records.ts';
 import { classify } from './classify.ts';
-import { copyLines } from './copy-lines.ts';
+import { copyRows } from './copy-rows.ts';
 
 const COLUMNS = 'key, digest, id_type, id, run_id, attributes';
 
@@ -22,7 +22,7 @@ export async function mergeUsers(
   const updated =
     differing.length === 0 ? 0 : await update(tx, records, differing, strategy, dryRun);
   if (fresh.length > 0 && !dryRun)
-    await copyLines(tx, `copy profiles (${COLUMNS}) from stdin`, records, fresh);
+    await copyRows(tx, `copy profiles (${COLUMNS}) from stdin`, records.copyText(fresh));
   const unchanged = records.count - fresh.length - updated;
   return { added: fresh.length, updated, unchanged, ignored: 0, issues: [] };
 }
@@ -46,7 +46,7 @@ async function update(
   await tx.unsafe(`create temporary table if not exists incoming_profiles (
     key uuid not null, digest uuid not null, id_type text not null, id text not null,
     run_id uuid not null, attributes jsonb not null) on commit delete rows`);
-  await copyLines(tx, `copy incoming_profiles (${COLUMNS}) from stdin`, records, indexes);
+  await copyRows(tx, `copy incoming_profiles (${COLUMNS}) from stdin`, records.copyText(indexes));
   await tx`update incoming_profiles i set key = a.profile_key from profile_aliases a where a.key = i.key`;
   const { result, differs } = CONDITIONS[strategy];
   if (dryRun) {

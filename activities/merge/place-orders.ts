@@ -1,19 +1,44 @@
 import type postgres from 'postgres';
-import { HEAD_BYTES } from '../prepare/row-format.ts';
+import {
+  BinaryRows,
+  FIELD_BYTES,
+  INT32_BYTES,
+  INT64_BYTES,
+  ROW_BYTES,
+  TIME_BYTES,
+  UUID_BYTES,
+} from './binary-rows.ts';
 import type { BucketRecords } from './bucket-records.ts';
-import { copyLines } from './copy-lines.ts';
-import { CopyPieces } from './copy-pieces.ts';
+import { copyRows } from './copy-rows.ts';
 import type { EventBatch } from './event-batch.ts';
 import {
   gapCount,
   gapMask,
-  gapProduct,
+  gapProductAt,
   nextGap,
-  type OrderRow,
+  orderDigestAt,
+  orderDocument,
+  orderId,
+  orderKeyAt,
+  orderLastUpdated,
+  orderOccurredAt,
   readOrderRow,
 } from './order-row.ts';
-import type { FillingProduct } from './product-cache.ts';
-import { MAX_FILLED_BYTES, type ProductFillings } from './product-fillings.ts';
+import { MAX_FILLED_BYTES, NO_PRODUCT, type ProductFillings } from './product-fillings.ts';
+
+const ORDER_FIELDS = 6;
+const ORDER_BYTES =
+  ROW_BYTES + ORDER_FIELDS * FIELD_BYTES + 2 * UUID_BYTES + TIME_BYTES + INT64_BYTES + INT32_BYTES;
+
+const ORDER_PLACE = Buffer.from('orderPlace');
+const EVENT_FIELDS = 5;
+const EVENT_BYTES =
+  ROW_BYTES +
+  EVENT_FIELDS * FIELD_BYTES +
+  INT64_BYTES +
+  INT32_BYTES +
+  ORDER_PLACE.length +
+  TIME_BYTES;
 
 /** Stores orders of which nothing is stored yet, each with its event. What their rows say is copied as it is. */
 export async function placeOrders(
@@ -26,117 +51,115 @@ export async function placeOrders(
   if (indexes.length === 0) return;
   const batch = await events.number();
   const position = events.take(indexes.length);
-  await copyLines(
+  const rows = new BinaryRows();
+  await copyRows(
     tx,
-    'copy orders (key, digest, id, last_updated, batch, position) from stdin',
-    { copyText: (some) => orderLines(records, some, batch, position) },
-    indexes,
+    'copy orders (key, digest, id, last_updated, batch, position) from stdin (format binary)',
+    orderRows(rows, records, indexes, batch, position),
   );
   for (let from = 0; from < indexes.length; ) {
-    const { products, to } = await lookUpProducts(tx, records, indexes, from, fillings);
-    const first = position + from;
-    await copyLines(
+    const to = await lookUpProducts(tx, records, indexes, from, fillings);
+    const some = indexes.slice(from, to);
+    await copyRows(
       tx,
-      'copy order_events (batch, position, type, occurred_at, document) from stdin',
-      { copyText: (some) => eventLines(records, some, batch, first, products, fillings) },
-      indexes.slice(from, to),
+      'copy order_events (batch, position, type, occurred_at, document) from stdin (format binary)',
+      eventRows(rows, records, some, batch, position + from, fillings),
     );
     from = to;
   }
 }
 
-function* orderLines(
+function* orderRows(
+  rows: BinaryRows,
   records: BucketRecords,
   indexes: readonly number[],
   batch: number,
   firstPosition: number,
 ): Generator<Buffer> {
-  const pieces = new CopyPieces();
+  rows.begin();
   let position = firstPosition;
   for (const index of indexes) {
-    const { bytes, lastUpdatedEnd } = readOrderRow(records.row(index));
-    const end = `\t${batch}\t${position++}\n`;
-    yield* pieces.makeRoom(lastUpdatedEnd - HEAD_BYTES + end.length);
-    pieces.addBytes(bytes, HEAD_BYTES, lastUpdatedEnd);
-    pieces.addAscii(end);
+    const row = readOrderRow(records, index);
+    const id = orderId(row);
+    const lastUpdated = orderLastUpdated(row);
+    const bytes = ORDER_BYTES + id.end - id.start;
+    if (!rows.hasRoom(bytes)) yield* rows.makeRoom(bytes);
+    rows.addRow(ORDER_FIELDS);
+    rows.addUuid(row.bytes, orderKeyAt(row));
+    rows.addUuid(row.bytes, orderDigestAt(row));
+    rows.addText(id.bytes, id.start, id.end);
+    if (Number.isNaN(lastUpdated)) rows.addNull();
+    else rows.addTime(lastUpdated);
+    rows.addInt64(batch);
+    rows.addInt32(position++);
   }
-  yield* pieces.rest();
+  yield* rows.end();
 }
 
-function* eventLines(
+function* eventRows(
+  rows: BinaryRows,
   records: BucketRecords,
   indexes: readonly number[],
   batch: number,
   firstPosition: number,
-  products: readonly FillingProduct[],
   fillings: ProductFillings,
 ): Generator<Buffer> {
-  const pieces = new CopyPieces();
+  rows.begin();
   let position = firstPosition;
-  let firstProduct = 0;
+  let lineItem = 0;
   for (const index of indexes) {
-    const row = readOrderRow(records.row(index));
-    const { bytes, lastUpdatedEnd, occurredAtEnd, gapsEnd } = row;
-    const start = `${batch}\t${position++}\torderPlace`;
-    const texts = gapTexts(row, products, firstProduct, fillings);
-    firstProduct += texts.length;
-    let length = start.length + bytes.length - lastUpdatedEnd;
-    for (const text of texts) length += text.length;
-    yield* pieces.makeRoom(length);
-    pieces.addAscii(start);
-    // With the tab before it; the one behind it is added with the document.
-    pieces.addBytes(bytes, lastUpdatedEnd, occurredAtEnd);
-    let from = gapsEnd;
-    for (const text of texts) {
-      const gap = nextGap(row, from);
-      pieces.addBytes(bytes, from, gap);
-      pieces.addBytes(text);
-      from = gap + 1;
+    const row = readOrderRow(records, index);
+    const gaps = gapCount(row);
+    const filled = filledGaps(fillings, lineItem, gaps);
+    const text = orderDocument(row);
+    const bytes = EVENT_BYTES + text.end - text.start + filled.mostBytes;
+    if (!rows.hasRoom(bytes)) yield* rows.makeRoom(bytes);
+    rows.addRow(EVENT_FIELDS);
+    rows.addInt64(batch);
+    rows.addInt32(position++);
+    rows.addText(ORDER_PLACE);
+    rows.addTime(orderOccurredAt(row));
+    const document = rows.openField();
+    let from = text.start;
+    for (let gap = 0; gap < gaps; gap += 1) {
+      const to = nextGap(text, from);
+      rows.addBytes(text.bytes, from, to);
+      const number = gap < filled.gaps ? lineItem + gap : NO_PRODUCT;
+      rows.length = fillings.fill(number, gapMask(row, gap), rows.piece, rows.length);
+      from = to + 1;
     }
-    pieces.addBytes(bytes, from);
+    rows.addBytes(text.bytes, from, text.end);
+    rows.closeField(document);
+    lineItem += gaps;
   }
-  yield* pieces.rest();
+  yield* rows.end();
 }
 
-/** What goes into the gaps of an order, one text a line item. */
-function gapTexts(
-  row: OrderRow,
-  products: readonly FillingProduct[],
-  firstProduct: number,
-  fillings: ProductFillings,
-): Buffer[] {
-  const texts: Buffer[] = [];
-  let filledBytes = 0;
-  for (let gap = 0; gap < gapCount(row); gap++) {
-    const product = filledBytes > MAX_FILLED_BYTES ? null : products[firstProduct + gap];
-    const text = fillings.copyText(product ?? null, gapMask(row, gap));
-    filledBytes += text.length;
-    texts.push(text);
-  }
-  return texts;
+/** How many gaps of an order are filled from products, and the bytes that go into all of its gaps at most. */
+function filledGaps(fillings: ProductFillings, firstLineItem: number, all: number) {
+  let mostBytes = all * fillings.mostBytes(NO_PRODUCT);
+  let gaps = 0;
+  for (; gaps < all && mostBytes <= MAX_FILLED_BYTES; gaps += 1)
+    mostBytes += fillings.mostBytes(firstLineItem + gaps);
+  return { gaps, mostBytes };
 }
 
-/**
- * Looks up the products of the orders from `from` on, until all are known or memory is full. Gives where it ended, and
- * the products, one a line item; none at all when no product is stored.
- */
+/** Looks up the products of the orders from `from` on, until all are known or memory is full; gives where it ended. */
 async function lookUpProducts(
   tx: postgres.TransactionSql,
   records: BucketRecords,
   indexes: readonly number[],
   from: number,
   fillings: ProductFillings,
-): Promise<{ products: FillingProduct[]; to: number }> {
-  const products: FillingProduct[] = [];
-  if (fillings.isEmpty) return { products, to: indexes.length };
-  fillings.makeRoom();
+): Promise<number> {
+  fillings.clear();
   let to = from;
   while (to < indexes.length && !fillings.isFull) {
-    const row = readOrderRow(records.row(indexes[to++] as number));
-    for (let gap = 0; gap < gapCount(row); gap++)
-      products.push(fillings.need(gapProduct(row, gap)));
+    const row = readOrderRow(records, indexes[to++] as number);
+    const gaps = gapCount(row);
+    for (let gap = 0; gap < gaps; gap += 1) fillings.need(row.bytes, gapProductAt(row, gap));
     if (fillings.manyWait) await fillings.lookUp(tx);
   }
   await fillings.lookUp(tx);
-  return { products, to };
+  return to;
 }

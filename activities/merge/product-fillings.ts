@@ -1,28 +1,41 @@
 import type postgres from 'postgres';
-import { escapeCopyJson } from '../../domain/copy-text.ts';
 import { fillGap, GAP, gapBit, GAP_FIELDS } from '../../domain/orders/gaps.ts';
-import { type FillingProduct, ProductCache } from './product-cache.ts';
+import { KEY_CHARACTERS } from '../prepare/row-format.ts';
+import { type Filling, ProductCache } from './product-cache.ts';
 
 /** What products may add to one order: 10,000 line items of a wordy product must not fill the memory. */
 export const MAX_FILLED_BYTES = 8 * 1024 * 1024;
 
 /** Keys looked up by one statement. */
 const KEYS_PER_LOOKUP = 2_000;
-/** One merge holds products up to these bounds, whatever the cache keeps. */
-const MAX_PRODUCTS = 20_000;
+/** What is looked up before it has to be used, whatever the cache keeps. */
 const MAX_BYTES = 8 * 1024 * 1024;
 
 const GAP_BYTE = GAP.charCodeAt(0);
+/** Stands between the fillings of one look-up; JSON text never holds it. */
+const BETWEEN = 2;
 const COMMA = 44;
+const ADULT = GAP_FIELDS.indexOf('adult');
+const ADULT_DEFAULT = Buffer.from(fillGap(gapBit('adult'), null));
+/** The number of a line item that no product fills. */
+export const NO_PRODUCT = -1;
+const NONE: Filling = { block: Buffer.alloc(0), start: 0, end: 0 };
 
-/** The products that the orders of one merge name, looked up when there are enough to ask for. */
+/** A product that is to be looked up. */
+interface Waiting {
+  bytes: Buffer;
+  keyAt: number;
+  /** Who needs it. */
+  needs: number[];
+}
+
+/** What products fill into the line items that are at hand, looked up when there are enough to ask for. */
 export class ProductFillings {
   readonly #cache: ProductCache;
-  readonly #known = new Map<string, FillingProduct>();
+  /** One a line item. */
+  #found: Filling[] = [];
   #bytes = 0;
-  #waiting: { key: string; product: FillingProduct }[] = [];
-  /** What is filled in where there is no product, by mask. */
-  readonly #defaults = new Map<number, Buffer>();
+  #waiting = new Map<string, Waiting>();
   #isEmpty = true;
 
   constructor(cache = new ProductCache()) {
@@ -35,107 +48,100 @@ export class ProductFillings {
     this.#isEmpty = row?.empty !== false;
   }
 
-  /** True when no product is stored, so that none needs to be asked for. */
-  get isEmpty(): boolean {
-    return this.#isEmpty;
-  }
-
-  /** Forgets the products when the bounds are reached; those in use stay with who uses them. */
-  makeRoom(): void {
-    if (!this.isFull) return;
-    this.#known.clear();
+  /** Forgets the line items. */
+  clear(): void {
+    this.#found = [];
     this.#bytes = 0;
   }
 
-  /** Whether the bounds are reached: the products should be used before more are looked up. */
+  /** Whether so much was looked up that it should be used, and forgotten, before there is more. */
   get isFull(): boolean {
-    return this.#known.size >= MAX_PRODUCTS || this.#bytes >= MAX_BYTES;
+    return this.#bytes >= MAX_BYTES;
   }
 
-  /** The product with that key; what it fills in is there after the next look-up. */
-  need(key: string): FillingProduct {
-    const known = this.#known.get(key) ?? this.#cache.get(key);
-    if (known) return known;
-    const product: FillingProduct = { block: null, start: 0, end: 0 };
-    this.#known.set(key, product);
-    this.#waiting.push({ key, product });
-    return product;
+  /**
+   * Notes that a line item needs the product whose key is at `keyAt`, and gives the number of the line item: the next
+   * one since `clear`. What the product fills in is there after the next look-up.
+   */
+  need(bytes: Buffer, keyAt: number): number {
+    const number = this.#found.length;
+    const known = this.#isEmpty ? NONE : this.#cache.find(bytes, keyAt);
+    this.#found.push(known ?? NONE);
+    if (known) return number;
+    const key = bytes.toString('latin1', keyAt, keyAt + KEY_CHARACTERS);
+    const waiting = this.#waiting.get(key);
+    if (waiting) waiting.needs.push(number);
+    else this.#waiting.set(key, { bytes, keyAt, needs: [number] });
+    return number;
   }
 
   /** Whether so many products wait that they should be looked up. */
   get manyWait(): boolean {
-    return this.#waiting.length >= KEYS_PER_LOOKUP;
+    return this.#waiting.size >= KEYS_PER_LOOKUP;
   }
 
   /** Looks up the products that wait; when it fails, they go on waiting. */
   async lookUp(tx: postgres.TransactionSql): Promise<void> {
-    for (let at = 0; at < this.#waiting.length; at += KEYS_PER_LOOKUP) {
-      const some = this.#waiting.slice(at, at + KEYS_PER_LOOKUP);
-      const keys = `{${some.map(({ key }) => key).join(',')}}`;
-      const rows = await tx<{ at: number; filling: string }[]>`
-        select s.at::int as at, p.filling
-        from unnest(${keys}::uuid[]) with ordinality as s (key, at) join products p on p.key = s.key`;
-      this.#keep(
-        rows.map(({ at: place, filling }) => ({ product: some[place - 1]?.product, filling })),
-      );
-      for (const { key, product } of some) this.#cache.add(key, product);
+    const all = [...this.#waiting];
+    for (let at = 0; at < all.length; at += KEYS_PER_LOOKUP) {
+      const some = all.slice(at, at + KEYS_PER_LOOKUP);
+      const keys = `{${some.map(([key]) => key).join(',')}}`;
+      // In one text, since a row for each would take longer than to find it.
+      const [row] = await tx`
+        select string_agg(coalesce(p.filling, ''), ${String.fromCharCode(BETWEEN)} order by s.at)
+        from unnest(${keys}::uuid[]) with ordinality as s (key, at)
+        left join products p on p.key = s.key`.raw();
+      this.#keep(some, row?.[0] ?? NONE.block);
     }
-    this.#waiting = [];
+    this.#waiting.clear();
   }
 
-  /** The COPY text that goes into a gap of `mask`, in UTF-8; null: there is no product. */
-  copyText(product: FillingProduct | null, mask: number): Buffer {
-    return product?.block ? copyTextOf(product.block, product, mask) : this.#default(mask);
+  /** The most that the product of a line item fills in, in bytes. */
+  mostBytes(number: number): number {
+    const { start, end } = this.#found[number] ?? NONE;
+    return end - start + 1 + ADULT_DEFAULT.length;
   }
 
-  /** What the product fills in, see domain/orders/gaps.ts; null: it is not stored. */
-  filling({ block, start, end }: FillingProduct): string | null {
-    return block && block.toString('utf8', start, end).replaceAll('\\\\', '\\');
+  /** {@link fillGap} on bytes: writes what goes into the gap `mask` of a line item at `at`; gives where it ends. */
+  fill(number: number, mask: number, target: Buffer, at: number): number {
+    const { block, start, end } = this.#found[number] ?? NONE;
+    let length = at;
+    let from = start;
+    for (let field = 0; field < GAP_FIELDS.length; field += 1) {
+      const isOpen = (mask & (1 << field)) !== 0;
+      const begin = length;
+      if (isOpen) target[length++] = COMMA;
+      for (; from < end; from += 1) {
+        const byte = block[from] ?? 0;
+        if (byte === GAP_BYTE) break;
+        if (isOpen) target[length++] = byte;
+      }
+      from += 1;
+      if (!isOpen || length > begin + 1) continue;
+      length = begin;
+      if (field === ADULT) length += ADULT_DEFAULT.copy(target, length);
+    }
+    return length;
   }
 
-  #keep(found: { product: FillingProduct | undefined; filling: string }[]): void {
-    const texts = found.map(({ filling }) => toCopyText(filling));
-    const block = Buffer.concat(texts);
+  /** What the product of a line item fills in, see domain/orders/gaps.ts; null: it is not stored. */
+  filling(number: number): string | null {
+    const { block, start, end } = this.#found[number] ?? NONE;
+    return end === start ? null : block.toString('utf8', start, end);
+  }
+
+  #keep(some: readonly [string, Waiting][], answer: Buffer): void {
+    // The answer is a part of what came through the socket, which need not stay in memory.
+    const block = Buffer.from(answer);
     let start = 0;
-    for (const [index, { product }] of found.entries()) {
-      const end = start + (texts[index]?.length ?? 0);
-      if (product) Object.assign(product, { block, start, end });
-      start = end;
+    for (const [, { bytes, keyAt, needs }] of some) {
+      const between = block.indexOf(BETWEEN, start);
+      const end = between < 0 ? block.length : between;
+      const filling = { block, start, end };
+      for (const number of needs) this.#found[number] = filling;
+      this.#cache.add(bytes, keyAt, filling);
+      start = end + 1;
     }
     this.#bytes += block.length;
   }
-
-  #default(mask: number): Buffer {
-    const known = this.#defaults.get(mask);
-    if (known) return known;
-    const text = toCopyText(fillGap(mask, null));
-    this.#defaults.set(mask, text);
-    return text;
-  }
-}
-
-/** {@link fillGap} on bytes, without making texts of them. */
-function copyTextOf(block: Buffer, { start, end }: FillingProduct, mask: number): Buffer {
-  const text = Buffer.allocUnsafe(end - start + ADULT_DEFAULT.length);
-  let length = 0;
-  let from = start;
-  for (let field = 0; field < GAP_FIELDS.length; field++) {
-    let to = from;
-    while (to < end && block[to] !== GAP_BYTE) to++;
-    if ((mask & (1 << field)) !== 0) {
-      if (to > from) {
-        text[length] = COMMA;
-        length += 1 + block.copy(text, length + 1, from, to);
-      } else if (field === ADULT) length += ADULT_DEFAULT.copy(text, length);
-    }
-    from = to + 1;
-  }
-  return text.subarray(0, length);
-}
-
-const ADULT = GAP_FIELDS.indexOf('adult');
-const ADULT_DEFAULT = Buffer.from(fillGap(gapBit('adult'), null));
-
-function toCopyText(text: string): Buffer {
-  return Buffer.from(escapeCopyJson(text));
 }

@@ -36,7 +36,7 @@ export async function updateOrders(
   for (let from = 0; from < indexes.length; ) {
     const rows = indexes
       .slice(from, from + ORDERS_PER_ROUND)
-      .map((index) => readOrderRow(records.row(index)));
+      .map((index) => readOrderRow(records, index));
     const keys = rows.map(orderKey);
     if (!dryRun) await lockOrders(tx, keys);
     const stored = await readStoredOrders(tx, keys);

@@ -1,8 +1,14 @@
 import type postgres from 'postgres';
-import { escapeCopyJson } from '../../domain/copy-text.ts';
+import {
+  BinaryRows,
+  FIELD_BYTES,
+  INT32_BYTES,
+  INT64_BYTES,
+  ROW_BYTES,
+  TIME_BYTES,
+} from './binary-rows.ts';
 import type { ComparedOrder } from './compare-order.ts';
-import { copyLines } from './copy-lines.ts';
-import { CopyPieces } from './copy-pieces.ts';
+import { copyRows } from './copy-rows.ts';
 import type { EventBatch } from './event-batch.ts';
 import { orderDigest, orderKey } from './order-row.ts';
 
@@ -17,11 +23,10 @@ export async function writeUpdates(
   const position = events.take(updates.length);
   const batch = updates.length === 0 ? null : await events.number();
   if (batch !== null)
-    await copyLines(
+    await copyRows(
       tx,
-      'copy order_events (batch, position, type, occurred_at, document, changes) from stdin',
-      { copyText: (indexes) => eventLines(updates, indexes, batch, position) },
-      [...updates.keys()],
+      'copy order_events (batch, position, type, occurred_at, document, changes) from stdin (format binary)',
+      eventRows(updates, batch, position),
     );
   let next = position;
   const positions = compared.map(({ changes }) => (changes.length > 0 ? next++ : 'null'));
@@ -46,21 +51,35 @@ function list(values: readonly (string | number)[]): string {
   return `{${values.join(',')}}`;
 }
 
-function* eventLines(
+const ORDER_UPDATE = Buffer.from('orderUpdate');
+const EVENT_FIELDS = 6;
+const EVENT_BYTES =
+  ROW_BYTES +
+  EVENT_FIELDS * FIELD_BYTES +
+  INT64_BYTES +
+  INT32_BYTES +
+  ORDER_UPDATE.length +
+  TIME_BYTES;
+
+function* eventRows(
   updates: readonly ComparedOrder[],
-  indexes: readonly number[],
   batch: number,
   firstPosition: number,
 ): Generator<Buffer> {
-  const pieces = new CopyPieces();
-  const now = new Date().toISOString();
-  for (const index of indexes) {
-    const { document, changes, incoming } = updates[index] as ComparedOrder;
-    const texts = [JSON.stringify(document), JSON.stringify(changes)].map(escapeCopyJson);
-    const start = `${batch}\t${firstPosition + index}\torderUpdate\t${incoming.lastUpdated ?? now}`;
-    const line = Buffer.from(`${start}\t${texts.join('\t')}\n`);
-    yield* pieces.makeRoom(line.length);
-    pieces.addBytes(line);
+  const rows = new BinaryRows();
+  rows.begin();
+  const now = Date.now();
+  let next = firstPosition;
+  for (const { document, changes, incoming } of updates) {
+    const texts = [document, changes].map((value) => Buffer.from(JSON.stringify(value)));
+    const bytes = texts.reduce((sum, text) => sum + text.length, EVENT_BYTES);
+    if (!rows.hasRoom(bytes)) yield* rows.makeRoom(bytes);
+    rows.addRow(EVENT_FIELDS);
+    rows.addInt64(batch);
+    rows.addInt32(next++);
+    rows.addText(ORDER_UPDATE);
+    rows.addTime(incoming.lastUpdated === undefined ? now : Date.parse(incoming.lastUpdated));
+    for (const text of texts) rows.addText(text);
   }
-  yield* pieces.rest();
+  yield* rows.end();
 }

@@ -1,6 +1,5 @@
-import { hash } from 'node:crypto';
 import { ChunkCollector } from '../../domain/chunk-collector.ts';
-import { escapeCopyJson, escapeCopyText } from '../../domain/copy-text.ts';
+import { escapeCopyText } from '../../domain/copy-text.ts';
 import { readRows } from '../../domain/csv/layout-rows.ts';
 import type { DefinitionOf } from '../../domain/definition.ts';
 import type { AssembledOrder } from '../../domain/orders/assembler.ts';
@@ -12,7 +11,7 @@ import type { CsvLayout } from '../../domain/text-layout.ts';
 import { OrderGroups } from './order-groups.ts';
 import { type OrderRows, OrderRowsReader } from './order-rows.ts';
 import type { ChunkTask, ReadChunk } from './prepare-chunk.ts';
-import { type BucketRows, KEY_CHARACTERS } from './row-format.ts';
+import type { BucketRows } from './row-format.ts';
 
 /** Reads the orders of a CSV chunk: good ones become rows of their bucket, the others are kept with their issues. */
 export function readOrders(
@@ -40,7 +39,8 @@ export function readOrders(
       }
       const key = recordKey(order.id);
       const place = keyOrder(key);
-      rows.add(bucketOf(place, buckets), seen.line, place, copyLine(key, order));
+      const bucket = bucketOf(place, buckets);
+      rows.addDigested(bucket, seen.line, place, key, columnsOf(order), order.document);
       collector.accept(seen.line, seen, order.document, issues);
     },
     blank: (seen, issues) => collector.ignore(seen.line, seen, issues),
@@ -50,8 +50,7 @@ export function readOrders(
   return { report: collector.report(records), rejected: collector.rejected() };
 }
 
-function copyLine(key: string, order: AssembledOrder): string {
-  const { id, lastUpdated, createdAt, gaps, document } = order;
-  const digest = hash('sha256', document).slice(0, KEY_CHARACTERS);
-  return `${key}\t${digest}\t${escapeCopyText(id)}\t${lastUpdated ?? '\\N'}\t${createdAt}\t${gaps}\t${escapeCopyJson(document)}\n`;
+/** What stands between the digest of an order and its document. */
+function columnsOf({ id, lastUpdated, createdAt, gaps }: AssembledOrder): string {
+  return `${escapeCopyText(id)}\t${lastUpdated ?? '\\N'}\t${createdAt}\t${gaps}`;
 }

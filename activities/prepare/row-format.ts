@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto';
+import { escapeCopyJson } from '../../domain/copy-text.ts';
 import { release } from '../release.ts';
 
 /**
@@ -14,6 +16,8 @@ export const KEY_CHARACTERS = 32;
 /** Where the digest begins in a line. */
 export const DIGEST_AT = KEY_CHARACTERS + 1;
 
+const NO_DIGEST = '0'.repeat(KEY_CHARACTERS);
+const LINE_FEED = 10;
 const FIRST_BUFFER_BYTES = 16 * 1024;
 
 /** Collects the rows of one chunk by bucket. */
@@ -46,10 +50,31 @@ export class BucketRows {
     // A UTF-16 unit takes at most three bytes of UTF-8.
     const buffer = this.#room(bucket, start + HEAD_BYTES + copyLine.length * 3);
     const lineBytes = buffer.write(copyLine, start + HEAD_BYTES, 'utf8');
-    buffer.writeUInt32LE(lineBytes, start);
-    buffer.writeUInt32LE(fileLine >>> 0, start + 4);
-    buffer.writeDoubleLE(order, start + 8);
-    this.#lengths[bucket] = start + HEAD_BYTES + lineBytes;
+    this.#finish(bucket, start, lineBytes, fileLine, order);
+  }
+
+  /** Adds a row whose digest is that of `document`, the JSON text that is its last column; `columns` are those between. */
+  addDigested(
+    bucket: number,
+    fileLine: number,
+    order: number,
+    key: string,
+    columns: string,
+    document: string,
+  ): void {
+    const escaped = escapeCopyJson(document);
+    const begin = `${key}\t${NO_DIGEST}\t${columns}\t`;
+    const start = this.#lengths[bucket] ?? 0;
+    const lineAt = start + HEAD_BYTES;
+    const buffer = this.#room(bucket, lineAt + (begin.length + escaped.length + 1) * 3);
+    const documentAt = lineAt + buffer.write(begin, lineAt, 'utf8');
+    const documentEnd = documentAt + buffer.write(escaped, documentAt, 'utf8');
+    // Most documents stand in the row as they are, and need not be made bytes once more.
+    const digested = escaped === document ? buffer.subarray(documentAt, documentEnd) : document;
+    const digest = hash('sha256', digested);
+    buffer.write(digest, lineAt + DIGEST_AT, KEY_CHARACTERS, 'latin1');
+    buffer[documentEnd] = LINE_FEED;
+    this.#finish(bucket, start, documentEnd + 1 - lineAt, fileLine, order);
   }
 
   /** Where each bucket begins when all are written one after the other, and where the last one ends. */
@@ -63,6 +88,14 @@ export class BucketRows {
   *content(): Generator<Buffer> {
     for (const [bucket, buffer] of this.#buffers.entries())
       if (buffer && this.#lengths[bucket]) yield buffer.subarray(0, this.#lengths[bucket]);
+  }
+
+  #finish(bucket: number, start: number, lineBytes: number, fileLine: number, order: number): void {
+    const buffer = this.#buffers[bucket];
+    buffer?.writeUInt32LE(lineBytes, start);
+    buffer?.writeUInt32LE(fileLine >>> 0, start + 4);
+    buffer?.writeDoubleLE(order, start + 8);
+    this.#lengths[bucket] = start + HEAD_BYTES + lineBytes;
   }
 
   #room(bucket: number, needed: number): Buffer {

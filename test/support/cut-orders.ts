@@ -104,7 +104,8 @@ export async function outcomeOf(file: OrdersFile, chunks: readonly CutChunk[]): 
     tally.records += merged.count;
     tally.ignored += merged.merged.count;
     issues.addAll(merged.merged.issues.toCounts());
-    for (let index = 0; index < merged.count; index++) records.push(recordText(merged.row(index)));
+    for (let index = 0; index < merged.count; index++)
+      records.push(recordText(merged.bytes, merged.start(index)));
   }
   if (tally.read !== tally.records + tally.rejected + tally.ignored)
     throw new Error(`the tally does not close: ${JSON.stringify(tally)}`);
@@ -142,7 +143,9 @@ function addSegments(rows: BucketRows, segments: Segment[][]): void {
   }
 }
 
-function recordText(row: Buffer): string {
-  const key = row.toString('latin1', HEAD_BYTES, HEAD_BYTES + KEY_CHARACTERS);
-  return `${key} line ${row.readUInt32LE(4)}: ${row.toString('utf8', HEAD_BYTES)}`;
+function recordText(bytes: Buffer, start: number): string {
+  const from = start + HEAD_BYTES;
+  const key = bytes.toString('latin1', from, from + KEY_CHARACTERS);
+  const line = bytes.toString('utf8', from, from + bytes.readUInt32LE(start));
+  return `${key} line ${bytes.readUInt32LE(start + 4)}: ${line}`;
 }

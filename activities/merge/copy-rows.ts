@@ -1,19 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type postgres from 'postgres';
-import type { BucketRecords } from './bucket-records.ts';
 
-/** Sends the lines of the records at `indexes` through a `copy ... from stdin` statement. */
-export async function copyLines(
+/** Sends rows through a `copy ... from stdin` statement, in its format; a piece is needed until the next but one. */
+export async function copyRows(
   tx: postgres.TransactionSql,
   statement: string,
-  records: Pick<BucketRecords, 'copyText'>,
-  indexes: readonly number[],
+  pieces: Iterable<Buffer>,
 ): Promise<void> {
   const rows = await tx.unsafe(statement).writable();
   const failed = new Promise<never>((_, reject) => rows.once('error', reject));
   failed.catch(() => {});
   let sent: Promise<unknown> = Promise.resolve();
-  for (const piece of records.copyText(indexes)) {
+  for (const piece of pieces) {
     // One piece is on its way while the next one is put together.
     await Promise.race([sent, failed]);
     sent = new Promise((resolve) => rows.write(piece, resolve));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { copyLines } from '../../../activities/merge/copy-lines.ts';
+import { copyRows } from '../../../activities/merge/copy-rows.ts';
 import { useDatabase } from '../../support/database.ts';
 
 const database = useDatabase();
@@ -11,19 +11,17 @@ const FAILED = /duplicate key|current transaction is aborted/;
 async function copy(count: number, twice = -1): Promise<number> {
   await database.sql`create table if not exists numbers (number int primary key)`;
   await database.sql`truncate numbers`;
-  const records = {
-    *copyText(indexes: readonly number[]) {
-      for (let at = 0; at < indexes.length; at += 10_000)
-        yield Buffer.from(
-          indexes
-            .slice(at, at + 10_000)
-            .map((index) => `${index === twice ? 1 : index}\n`)
-            .join(''),
-        );
-    },
-  };
-  const indexes = Array.from({ length: count }, (_, index) => index);
-  await database.sql.begin((tx) => copyLines(tx, 'copy numbers from stdin', records, indexes));
+  function* pieces() {
+    const indexes = Array.from({ length: count }, (_, index) => index);
+    for (let at = 0; at < count; at += 10_000)
+      yield Buffer.from(
+        indexes
+          .slice(at, at + 10_000)
+          .map((index) => `${index === twice ? 1 : index}\n`)
+          .join(''),
+      );
+  }
+  await database.sql.begin((tx) => copyRows(tx, 'copy numbers from stdin', pieces()));
   const [row] = await database.sql`select count(*)::int as count from numbers`;
   return row?.['count'] as number;
 }
