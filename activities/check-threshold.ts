@@ -1,5 +1,6 @@
 import { lastGoodRun } from '../db/queries/holds.ts';
 import { preparedCounts } from '../db/queries/run-chunks.ts';
+import { countRunFiles } from '../db/queries/run-files.ts';
 import { loadRun, type RunState } from '../db/queries/run-state.ts';
 import { RunFailure } from '../domain/failures.ts';
 import {
@@ -32,6 +33,8 @@ export function createCheckThreshold({ database: { db } }: Dependencies) {
 
 /** Why a run may not simply go on; `updated` is null until it is compared with what is stored. */
 export async function reasonsOf(db: Db, run: RunState, updated: number | null): Promise<Reason[]> {
+  // Nothing new is not the same as less than the last time.
+  if (run.matchedFiles !== null && (await countRunFiles(db, run.id)) === 0) return [];
   const { definition, expectedFile, file } = run;
   const { errorThreshold: threshold } = definition;
   const reasons = threshold ? exceededLimits(threshold, await factsOf(db, run, updated)) : [];
@@ -48,11 +51,7 @@ async function factsOf(db: Db, run: RunState, updated: number | null): Promise<T
     preparedCounts(db, run.id),
     lastGoodRun(db, run.importId, run.id),
   ]);
-  return { ...counts, updated, header: headerOf(run), lastGood };
-}
-
-function headerOf({ layout }: RunState): string[] | null {
-  return layout?.kind === 'csv' ? layout.header : null;
+  return { ...counts, updated, header: run.header, lastGood };
 }
 
 /** Throws when one of the reasons ends the run. */

@@ -2,14 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { withQuery } from '../domain/import-secrets.ts';
 import { unsealSecrets } from '../domain/secrets.ts';
 import { claimSource, enterStep, loadRun, loadSealedCredentials } from '../db/queries/run-state.ts';
+import type { FileFacts } from '../domain/report.ts';
 import type { DownloadSourceResult, RunInput } from '../workflows/contract.ts';
 import type { Dependencies } from './dependencies.ts';
-import { createSource } from './sources/source.ts';
+import { downloadFiles } from './sources/download-files.ts';
+import { createSource, createSourceFolder, type OpenedSource } from './sources/source.ts';
 import { stageSource } from './sources/stage-source.ts';
 import { spoolNames } from './spool/spool.ts';
 
 /** Brings the bytes of the source into the spool, once; what is there already is not fetched again. */
-export function createDownloadSource({ database: { db }, spool, settings }: Dependencies) {
+export function createDownloadSource(dependencies: Dependencies) {
+  const { database, spool, settings } = dependencies;
+  const { db } = database;
   return async ({ runId }: RunInput, signal: AbortSignal): Promise<DownloadSourceResult> => {
     await enterStep(db, runId, 'download');
     const run = await loadRun(db, runId);
@@ -18,15 +22,23 @@ export function createDownloadSource({ database: { db }, spool, settings }: Depe
     const secrets = unsealSecrets(sealed, settings.keyring, run.importId);
     const { source } = run.definition;
     const address = { ...source, url: withQuery(source.url, secrets) };
-    const opened = await createSource(address, secrets.credentials, settings).open(signal);
-    const name = spoolNames.source(runId, randomUUID());
-    const { sizeBytes, sha256 } = await stageSource(opened, spool, name, signal);
-    await claimSource(db, runId, name, {
-      sizeBytes,
-      sha256,
-      etag: opened.etag,
-      lengthUndeclared: opened.lengthUndeclared,
-    });
-    return { sizeBytes };
+    const stage = async (opened: OpenedSource) => {
+      const object = spoolNames.source(runId, randomUUID());
+      const { sizeBytes, sha256 } = await stageSource(opened, spool, object, signal);
+      const { etag, lengthUndeclared } = opened;
+      return { object, facts: { sizeBytes, sha256, etag, lengthUndeclared } };
+    };
+    const folder = createSourceFolder(address, secrets.credentials, settings);
+    if (folder) return downloadFiles(dependencies, run, folder, stage, signal);
+    const { object, facts } = await stage(
+      await createSource(address, secrets.credentials, settings).open(signal),
+    );
+    await claimSource(db, runId, object, facts);
+    return { sizeBytes: facts.sizeBytes };
   };
 }
+
+/** Brings an opened source into the spool; gives the name of its object and what is known of it. */
+export type StageOpened = (
+  opened: OpenedSource,
+) => Promise<{ object: string; facts: Partial<FileFacts> & { sizeBytes: number } }>;

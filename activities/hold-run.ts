@@ -1,5 +1,5 @@
 import { comparedResults, holdRun, noteDecision } from '../db/queries/holds.ts';
-import { chunkReports } from '../db/queries/run-chunks.ts';
+import { preparedCounts } from '../db/queries/run-chunks.ts';
 import { loadRun } from '../db/queries/run-state.ts';
 import { tallyOf } from '../domain/report.ts';
 import { waitSeconds } from '../domain/threshold.ts';
@@ -12,11 +12,11 @@ export function createHoldRun({ database: { db } }: Dependencies) {
   return async ({ runId }: RunInput): Promise<HoldRunResult> => {
     const run = await loadRun(db, runId);
     if (run.hold?.decision) return { held: false, waitSeconds: 0 };
-    const [chunks, buckets] = await Promise.all([
-      chunkReports(db, runId),
+    const [counts, buckets] = await Promise.all([
+      preparedCounts(db, runId),
       comparedResults(db, runId),
     ]);
-    const tally = tallyOf(chunks, buckets);
+    const tally = tallyOf([counts], buckets);
     const reasons = await reasonsOf(db, run, tally.updated);
     failFor(run, reasons);
     if (reasons.length === 0) return { held: false, waitSeconds: 0 };

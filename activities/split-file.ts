@@ -1,77 +1,80 @@
-import { randomUUID } from 'node:crypto';
+import { finishCuts, sumCuts } from '../db/queries/cut-files.ts';
 import { countParts, storeCut } from '../db/queries/run-chunks.ts';
-import { enterStep, loadRun, noteFileFacts } from '../db/queries/run-state.ts';
-import { encodingEvidence } from '../domain/encoding/evidence.ts';
-import { TellingWords } from '../domain/encoding/telling-words.ts';
-import { RunFailure } from '../domain/failures.ts';
-import { hashesUserIds } from '../domain/record-column.ts';
+import { listRunFiles, readFileTexts } from '../db/queries/run-files.ts';
+import { enterStep, loadRun, noteFileFacts, type RunState } from '../db/queries/run-state.ts';
+import { bucketsFor } from '../domain/file-plan.ts';
+import { filePattern } from '../domain/file-pattern.ts';
+import { commonFacts } from '../domain/many-files.ts';
 import type { RunInput, SplitFileResult } from '../workflows/contract.ts';
 import type { Dependencies } from './dependencies.ts';
-import { createCutting, type FileCut, type TextCutting } from './split/cutting.ts';
-import { findEncoding, findXmlEncoding, type OpenBytes, textOf } from './split/text-of.ts';
-import { findCompression } from './split/unpack/find-compression.ts';
-import { unpack } from './split/unpack/unpack.ts';
-import { spoolNames } from './spool/spool.ts';
+import { cutFile } from './split/cut-file.ts';
+import { cutFiles } from './split/cut-files.ts';
 
-/** How much larger a packed file usually is when unpacked; only the size of chunks depends on it. */
-const USUAL_RATIO = 6;
-
-/** Unpacks the file, brings it into UTF-8, and cuts it into chunks on record borders. */
-export function createSplitFile({ database: { db }, spool, settings }: Dependencies) {
+/** Brings the files of a run into UTF-8, and cuts them into chunks on record borders. */
+export function createSplitFile(dependencies: Dependencies) {
+  const { db } = dependencies.database;
   return async ({ runId }: RunInput, signal: AbortSignal): Promise<SplitFileResult> => {
     await enterStep(db, runId, 'split');
     const run = await loadRun(db, runId);
     if (run.records !== null) return { ...(await countParts(db, runId)), records: run.records };
-    const { sourceObject, definition } = run;
-    if (!sourceObject) throw new Error(`run ${runId} is not downloaded`);
-
-    const sizeBytes = run.file.sizeBytes ?? 0;
-    const file = { spool, object: sourceObject, sizeBytes };
-    const compression = await findCompression(file, definition.source);
-    const open: OpenBytes = () => unpack(file, compression, settings.maxFileBytes, signal);
-    const find = definition.format.kind === 'google-xml' ? findXmlEncoding : findEncoding;
-    const found = await find(open, definition.source.encoding);
-    const isPlain = compression === 'none' && found.encoding === 'utf-8';
-    const cutting = createCutting(definition, {
-      offsetBytes: isPlain ? found.bomBytes : 0,
-      textBytes: sizeBytes * (compression === 'none' ? 1 : USUAL_RATIO),
-      isExact: run.resend?.isExact ?? false,
-    });
-    const textObject = isPlain ? sourceObject : spoolNames.text(runId, randomUUID());
-    const words = new TellingWords(hashesUserIds(definition));
-    const text = throughCutting(textOf(open, found, words), cutting, signal);
-    const fileFacts = () => ({
-      compression,
-      encoding: found.encoding,
-      encodingEvidence: encodingEvidence(found, words),
-    });
-    let cut: FileCut;
-    try {
-      if (isPlain) for await (const _ of text);
-      else await spool.write(textObject, text, signal);
-      cut = cutting.end();
-    } catch (error) {
-      // A file that is no such file is often one in another encoding.
-      if (error instanceof RunFailure) await noteFileFacts(db, runId, fileFacts());
-      throw error;
-    }
-    const { delimiter, header } =
-      cut.layout.kind === 'csv' ? cut.layout : { delimiter: null, header: null };
-    const evidence = cut.dialectEvidence && { dialectEvidence: cut.dialectEvidence };
-    const facts = { ...fileFacts(), delimiter, ...evidence };
-    await storeCut(db, runId, { textObject, facts, header, ...cut });
-    return { chunks: cut.chunks.length, buckets: cut.buckets, records: cut.records };
+    if (filePattern(run.definition.source.url) === null) return splitOne(dependencies, run, signal);
+    return splitMany(dependencies, run, signal);
   };
 }
 
-async function* throughCutting(
-  text: AsyncIterable<Buffer>,
-  cutting: TextCutting,
+async function splitOne(
+  { database: { db }, spool, settings }: Dependencies,
+  run: RunState,
   signal: AbortSignal,
-): AsyncGenerator<Buffer> {
-  for await (const piece of text) {
-    signal.throwIfAborted();
-    cutting.push(piece);
-    yield piece;
+): Promise<SplitFileResult> {
+  const { id: runId, definition, sourceObject, file, resend } = run;
+  if (!sourceObject) throw new Error(`run ${runId} is not downloaded`);
+  const input = {
+    runId,
+    definition,
+    sourceObject,
+    sizeBytes: file.sizeBytes ?? 0,
+    isExact: resend?.isExact ?? false,
+    onRefused: (facts: RunState['file']) => noteFileFacts(db, runId, facts),
+  };
+  const { textObject, facts, cut } = await cutFile(spool, settings, input, signal);
+  const header = cut.layout.kind === 'csv' ? cut.layout.header : null;
+  const buckets = bucketsFor(cut.bucketShare);
+  await storeCut(db, runId, { textObject, facts, header, ...cut, buckets });
+  return { chunks: cut.chunks.length, buckets, records: cut.records };
+}
+
+async function splitMany(
+  dependencies: Dependencies,
+  run: RunState,
+  signal: AbortSignal,
+): Promise<SplitFileResult> {
+  const { db } = dependencies.database;
+  const isDone = await cutFiles(dependencies, run, signal);
+  if (isDone) {
+    const { records, bucketShare } = await sumCuts(db, run.id);
+    const files = await listRunFiles(db, run.id);
+    // Nothing new: then there is nothing to merge.
+    const buckets = files.length === 0 ? 0 : bucketsFor(bucketShare);
+    const facts = commonFacts(files);
+    const header = await commonHeader(db, run.id);
+    await finishCuts(db, run.id, records, buckets, { facts, header });
   }
+  const { records } = await loadRun(db, run.id);
+  return { ...(await countParts(db, run.id)), records: records ?? 0, more: !isDone };
+}
+
+/** The columns that all files of a run have; null when one has none. */
+async function commonHeader(
+  db: Dependencies['database']['db'],
+  runId: string,
+): Promise<string[] | null> {
+  let common: string[] | null = null;
+  for await (const { layout, facts } of readFileTexts(db, runId)) {
+    if (facts.isEmpty) continue;
+    if (layout?.kind !== 'csv') return null;
+    const header: string[] = layout.header;
+    common = common === null ? header : common.filter((name) => header.includes(name));
+  }
+  return common;
 }

@@ -16,6 +16,7 @@ export function presentImport(row: ImportRow, run: RunAnswer | null): ImportAnsw
       url: cleanUrl(source.url),
       compression: source.compression,
       encoding: source.encoding,
+      onlyNew: source.onlyNew ?? false,
     },
     hasCredentials: row.sealedCredentials !== null,
     format,

@@ -23,6 +23,7 @@ export function createRunPresenter(uiUrl: string | undefined, namespace: string)
       startedAt: run.startedAt?.toISOString() ?? null,
       finishedAt: run.finishedAt?.toISOString() ?? null,
       file: run.file && presentFile(run.file),
+      fileCounts: presentFileCounts(run),
       progress: presentProgress(run),
       tally: run.tally,
       ...presentResend(run),
@@ -49,7 +50,8 @@ function presentResend(run: RunRow): Pick<RunAnswer, 'parent' | 'together'> {
   };
 }
 
-function presentFile(file: NonNullable<RunRow['file']>): NonNullable<RunAnswer['file']> {
+/** What is known about a file. */
+export function presentFile(file: NonNullable<RunRow['file']>): NonNullable<RunAnswer['file']> {
   return {
     sizeBytes: file.sizeBytes ?? null,
     sha256: file.sha256 ?? null,
@@ -60,6 +62,16 @@ function presentFile(file: NonNullable<RunRow['file']>): NonNullable<RunAnswer['
     delimiter: file.delimiter ?? null,
     ...(file.dialectEvidence && { dialectEvidence: file.dialectEvidence }),
     lengthUndeclared: file.lengthUndeclared ?? null,
+  };
+}
+
+function presentFileCounts(run: RunRow): RunAnswer['fileCounts'] {
+  if (run.matchedFiles === null) return null;
+  return {
+    matched: run.matchedFiles,
+    taken: run.files,
+    downloaded: run.downloadedFiles,
+    split: run.splitFiles,
   };
 }
 
@@ -81,14 +93,18 @@ const WEIGHTS = { download: 10, split: 5, prepare: 35, merge: 50 } as const;
 /** Counts what is done, not which step is on: so a run that ends early keeps the share it reached. */
 function percentDone(run: RunRow): number {
   if (run.status === 'completed') return 100;
-  const downloaded = run.records !== null || run.file?.sha256 !== undefined;
   const done =
-    (downloaded ? WEIGHTS.download : 0) +
-    (run.records === null ? 0 : WEIGHTS.split) +
+    WEIGHTS.download * downloadedShare(run) +
+    WEIGHTS.split * (run.records === null ? share(run.splitFiles, run.files) : 1) +
     WEIGHTS.prepare * share(run.preparedChunks, run.chunks) +
     WEIGHTS.merge * share(run.mergedBuckets, run.buckets);
   // Only a completed run is whole: closing still comes after the last bucket.
   return Math.min(isFinal(run.status) ? 100 : 99, Math.floor(done));
+}
+
+function downloadedShare(run: RunRow): number {
+  if (run.records !== null || run.file?.sha256 !== undefined) return 1;
+  return share(run.downloadedFiles, run.files);
 }
 
 function share(done: number, all: number): number {

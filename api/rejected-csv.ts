@@ -1,6 +1,12 @@
-import { defuse, MISSING_CELL, OWN_COLUMNS, SEPARATOR } from '../domain/csv/rejected-file.ts';
+import {
+  defuse,
+  FILE_COLUMN,
+  MISSING_CELL,
+  OWN_COLUMNS,
+  SEPARATOR,
+} from '../domain/csv/rejected-file.ts';
 import { ISSUES } from '../domain/issue-catalogue.ts';
-import type { RejectedRecord } from '../domain/report.ts';
+import type { PlacedRecord } from './joined-files.ts';
 import type { RejectedForm } from './rejected-file.ts';
 
 /** How the file of the run looked; the rejected records are written the same way. */
@@ -10,10 +16,12 @@ export interface CsvForm {
   delimiter: string;
   /** True: cells stay as they are, although a spreadsheet may run those that look like formulas. */
   exact: boolean;
+  /** True: one more column tells which file a record is of. */
+  ofMany?: boolean;
 }
 
 /** Rejected records as CSV in the file's own form, each with where it stood and what is wrong with it. */
-export function rejectedCsv({ header, delimiter, exact }: CsvForm): RejectedForm {
+export function rejectedCsv({ header, delimiter, exact, ofMany = false }: CsvForm): RejectedForm {
   // A file without a header still has a column for the text of its records.
   const columns = header.length > 0 ? header : ['_raw'];
   const row = (cells: string[]) => {
@@ -23,15 +31,16 @@ export function rejectedCsv({ header, delimiter, exact }: CsvForm): RejectedForm
   return {
     mediaType: 'text/csv',
     extension: 'csv',
-    start: row([...columns, ...OWN_COLUMNS]),
-    row: (record) => row(cellsOf(record, columns.length)),
+    start: row([...columns, ...OWN_COLUMNS, ...(ofMany ? [FILE_COLUMN] : [])]),
+    row: (record) => row(cellsOf(record, columns.length, ofMany)),
     end: '',
     keepsWrongBytes: false,
   };
 }
 
 /** Cells beyond the header's come last, so that the columns before them keep their places. */
-function cellsOf({ line, cells, raw, issues }: RejectedRecord, width: number): string[] {
+function cellsOf(record: PlacedRecord, width: number, ofMany: boolean): string[] {
+  const { line, cells, raw, issues, file = '' } = record;
   const given = cells ?? [raw];
   const empty = issues.some(({ code }) => code === 'too_few_columns') ? MISSING_CELL : '';
   const own = Array.from({ length: width }, (_, index) => given[index] ?? empty);
@@ -43,6 +52,7 @@ function cellsOf({ line, cells, raw, issues }: RejectedRecord, width: number): s
     join(issues.map((issue) => issue.column)),
     join(issues.map((issue) => issue.value)),
     join(issues.map((issue) => ISSUES[issue.code].hint)),
+    ...(ofMany ? [file] : []),
     ...given.slice(width),
   ];
 }

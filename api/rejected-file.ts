@@ -4,6 +4,7 @@ import iconv from 'iconv-lite';
 import { readRejectedRecords } from '../db/queries/api/rejected-records.ts';
 import type { Queryable } from '../db/database.ts';
 import { wrongBytes } from '../domain/encoding/wrong-bytes.ts';
+import type { JoinedFiles, PlacedRecord } from './joined-files.ts';
 import type { FileFacts, RejectedRecord } from '../domain/report.ts';
 
 /** How rejected records are written: what stands before, for and behind them. */
@@ -11,7 +12,7 @@ export interface RejectedForm {
   mediaType: string;
   extension: string;
   start: string;
-  row: (record: RejectedRecord) => string;
+  row: (record: PlacedRecord) => string;
   end: string;
   /** True: bytes that were wrong are so again, since nothing else tells that nobody has corrected them. */
   keepsWrongBytes: boolean;
@@ -20,19 +21,23 @@ export interface RejectedForm {
 /** Rows are sent in pieces of about this many characters. */
 const PIECE_CHARACTERS = 64 * 1024;
 
-/** Gives the rejected records of a run in a form and in the encoding of their file, piece by piece; memory does not grow with them. */
+/**
+ * Gives the rejected records of a run in a form and in the encoding of their file, piece by piece; memory does not grow
+ * with them. Those of many files are brought to their places by `place`.
+ */
 export async function* rejectedFile(
   db: Queryable,
   runId: string,
   form: RejectedForm,
   file: Partial<FileFacts>,
+  place: JoinedFiles['place'] = (record) => record,
 ): AsyncGenerator<Uint8Array> {
-  yield* encodeRejected(recordsOf(db, runId), form, file);
+  yield* encodeRejected(recordsOf(db, runId, place), form, file);
 }
 
 /** The same for records that are at hand. */
 export async function* encodeRejected(
-  records: AsyncIterable<RejectedRecord>,
+  records: AsyncIterable<PlacedRecord>,
   form: RejectedForm,
   file: Partial<FileFacts>,
 ): AsyncGenerator<Uint8Array> {
@@ -61,9 +66,14 @@ export async function* encodeRejected(
   if (end) yield end;
 }
 
-async function* recordsOf(db: Queryable, runId: string): AsyncGenerator<RejectedRecord> {
-  for await (const line of linesOf(readRejectedRecords(db, runId)))
-    yield JSON.parse(line) as RejectedRecord;
+async function* recordsOf(
+  db: Queryable,
+  runId: string,
+  place: JoinedFiles['place'],
+): AsyncGenerator<PlacedRecord> {
+  for await (const { content, file } of readRejectedRecords(db, runId))
+    for await (const line of linesOf(content))
+      yield place(JSON.parse(line) as RejectedRecord, file);
 }
 
 /** The encoding in which the rejected records of a file are written: labels mean what they mean to the decoder of files. */
@@ -77,16 +87,14 @@ export function rejectedEncoding({ encoding: label = 'utf-8' }: Partial<FileFact
   return iconv.encodingExists(label) ? label : 'utf-8';
 }
 
-/** The lines of gzipped parts. Only \n ends a line: JSON leaves other line ends of Unicode as they are. */
-async function* linesOf(parts: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  for await (const part of parts) {
-    const decoder = new TextDecoder();
-    let rest = '';
-    for await (const piece of Readable.from([part]).pipe(createGunzip())) {
-      const lines = (rest + decoder.decode(piece as Buffer, { stream: true })).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) if (line !== '') yield line;
-    }
-    if (rest !== '') yield rest;
+/** The lines of a gzipped part. Only \n ends a line: JSON leaves other line ends of Unicode as they are. */
+async function* linesOf(part: Buffer): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const piece of Readable.from([part]).pipe(createGunzip())) {
+    const lines = (rest + decoder.decode(piece as Buffer, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) if (line !== '') yield line;
   }
+  if (rest !== '') yield rest;
 }

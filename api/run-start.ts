@@ -2,6 +2,7 @@ import { type SearchAttributePair, TypedSearchAttributes } from '@temporalio/com
 import type { runs } from '../db/schema/index.ts';
 import { cleanUrl, uploadName } from '../domain/definition.ts';
 import { waitSeconds } from '../domain/threshold.ts';
+import { filePattern } from '../domain/file-pattern.ts';
 import { SEARCH_ATTRIBUTES } from '../workflows/contract.ts';
 
 type Run = Pick<
@@ -52,8 +53,8 @@ function mostHeldSeconds({ definition, expectedFile }: Run): number {
 
 /** The last part of an address without its query, which can be a secret; its host where it has no path. */
 function fileName(url: string): string {
-  const upload = uploadName(url);
-  if (upload !== null) return upload;
+  const named = uploadName(url) ?? filePattern(url)?.shown;
+  if (named) return named.slice(-100);
   const { pathname, host } = new URL(cleanUrl(url).replace(/\?\.\.\.$/, ''));
   return (pathname.split('/').at(-1) || host).slice(0, 100);
 }

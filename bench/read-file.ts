@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import { readChunk } from '../activities/prepare/prepare-chunk.ts';
 import { BucketRows } from '../activities/prepare/row-format.ts';
 import { createCutting } from '../activities/split/cutting.ts';
+import { bucketsFor } from '../domain/file-plan.ts';
 import { importDefinition } from '../domain/definition.ts';
 import type { IssueCount } from '../domain/issues.ts';
 import type { Imported } from './plan.ts';
@@ -31,7 +32,8 @@ export async function readFileAlone(
   const cutting = createCutting(definition, { offsetBytes: 0, textBytes: sizeBytes });
   for await (const piece of createReadStream(path, { highWaterMark: PIECE_BYTES }))
     cutting.push(piece as Buffer);
-  const { layout, chunks, buckets } = cutting.end();
+  const { layout, chunks, bucketShare } = cutting.end();
+  const buckets = bucketsFor(bucketShare);
   const rows = new BucketRows(buckets);
   await using file = await open(path);
   const findings: FileFindings = { valid: 0, issues: [] };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { credentialProblems, sourceCredentials } from './credentials.ts';
 import { ordersFormat, productsFormat, type UsersCsvFormat, usersFormat } from './formats.ts';
+import { filePattern } from './file-pattern.ts';
 import { isKnownEncoding } from './encoding/labels.ts';
 import { notify } from './notify.ts';
 import { errorThreshold } from './threshold.ts';
@@ -29,7 +30,15 @@ export type Compression = Exclude<(typeof COMPRESSIONS)[number], 'auto'>;
 const fileSource = z
   .strictObject({
     kind: z.literal('file'),
-    url: sourceUrl.describe('upload://name, http://... or https://...'),
+    url: sourceUrl.describe(
+      'upload://name, http://... or https://...; many files: upload://users_*.csv',
+    ),
+    onlyNew: z
+      .boolean()
+      .optional()
+      .describe(
+        'Only with an address of many files: take those that no completed run of the import has taken before',
+      ),
     compression: z
       .enum(COMPRESSIONS)
       .default('auto')
@@ -42,6 +51,10 @@ const fileSource = z
       .default('utf-8')
       .describe('utf-8, auto, or any label that iconv-lite or the platform knows'),
     credentials: sourceCredentials.optional(),
+  })
+  .refine(({ url, onlyNew }) => !onlyNew || filePattern(url) !== null, {
+    path: ['onlyNew'],
+    message: 'needs an address of many files, such as upload://users_*.csv',
   })
   .superRefine(
     ({ url, credentials }, context) => {
@@ -116,8 +129,8 @@ function keepingIds<T extends z.ZodType<{ transformations: unknown; format: unkn
 /** Why an address cannot be a source, as a sentence; null when it can. */
 function urlProblem(text: string): string | null {
   if (text.startsWith('upload://'))
-    return uploadName(text) === null
-      ? 'must name one uploaded file, such as upload://crm.csv'
+    return uploadName(text) === null && !isUploadPattern(text)
+      ? 'must name an uploaded file, such as upload://crm.csv, or many, such as upload://users_*.csv'
       : null;
   if (!URL.canParse(text))
     return 'must be an address, such as upload://crm.csv or https://example.com/crm.csv';
@@ -139,6 +152,14 @@ export function uploadName(url: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** True for an `upload://` address that can mean uploads: as they have no folders, it has no slash either. */
+function isUploadPattern(url: string): boolean {
+  const { shown } = filePattern(url) ?? {};
+  return (
+    shown !== undefined && UPLOAD_NAME_PATTERN.test(shown.replace(/^\*/, 'x').replaceAll('*', ''))
+  );
 }
 
 /** An address as it may be shown or logged: without user info, query and fragment, which can hold secrets. */

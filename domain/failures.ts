@@ -27,6 +27,10 @@ export const FAILURES = {
     attempts: 1,
     hint: 'The file is larger than this service accepts. Split it, or ask for a higher limit.',
   },
+  TooManyFiles: {
+    attempts: 1,
+    hint: 'The address means more files than one run takes. Say more of their names, or move away those that are imported.',
+  },
   SourceNotFound: {
     attempts: 1,
     hint: 'There is no file at that address. Check the address, and that the export has run.',

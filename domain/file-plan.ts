@@ -39,9 +39,13 @@ export function planChunkBytes(shape: FileShape): number {
   );
 }
 
-/** How many buckets the records of a file are merged in. */
-export function planBuckets(shape: FileShape, records: number): number {
+/** How many buckets the records of a file would fill, as a fraction: shares of files that are merged together add up. */
+export function bucketShare(shape: FileShape, records: number): number {
   const byBytes = (preparedRowBytes(shape) * records) / BUCKET_BYTES;
-  const byRecords = records / BUCKET_RECORDS;
-  return Math.min(MOST_BUCKETS, Math.max(1, Math.ceil(Math.max(byBytes, byRecords))));
+  return Math.max(byBytes, records / BUCKET_RECORDS);
+}
+
+/** The buckets that records with this share are merged in. */
+export function bucketsFor(share: number): number {
+  return Math.min(MOST_BUCKETS, Math.max(1, Math.ceil(share)));
 }

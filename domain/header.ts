@@ -1,4 +1,10 @@
-import { findOwnColumns, undoDefuse, withoutOwn } from './csv/rejected-file.ts';
+import {
+  FILE_COLUMN,
+  findOwnColumns,
+  OWN_COLUMNS,
+  undoDefuse,
+  withoutOwn,
+} from './csv/rejected-file.ts';
 import { RunFailure } from './failures.ts';
 import { type IssueCount } from './issues.ts';
 import { unknownKevelColumns } from './orders/kevel-columns.ts';
@@ -22,8 +28,10 @@ export function readHeader(
   const names = cells.map((cell) => cell.trim());
   const at = findOwnColumns(names);
   if (at === null) return { header: checkHeader(names) };
-  const own = withoutOwn(names, at);
-  return { header: checkHeader(isExact ? own : own.map(undoDefuse)), correction: { at, isExact } };
+  const ofMany = names[at + OWN_COLUMNS.length] === FILE_COLUMN && { ofMany: true as const };
+  const correction = { at, isExact, ...ofMany };
+  const own = withoutOwn(names, correction);
+  return { header: checkHeader(isExact ? own : own.map(undoDefuse)), correction };
 }
 
 /** The column names of a header line: trimmed, each once; '' where a column has no name. Throws when they cannot be used. */

@@ -40,6 +40,14 @@ export const ISSUES = {
     severity: 'warning',
     hint: 'The encoding was guessed, and another one reads the file nearly as well. Look at the words in both: if the first ones are wrong, import again with the second encoding; if they are right, say the first one and this warning is gone.',
   },
+  empty_file: {
+    severity: 'warning',
+    hint: 'One of the files has nothing in it, not even a header line. The others were imported. Check that its export finished.',
+  },
+  no_new_files: {
+    severity: 'notice',
+    hint: 'Every file that the address means was imported by an earlier run, in the same size and version, or there is none. Nothing was to do.',
+  },
   too_few_columns: {
     severity: 'error',
     hint: 'The row has fewer cells than the header. Often a line break inside a cell that is not in quotes.',

@@ -22,6 +22,8 @@ export interface IssueCount {
 
 export interface IssueExample {
   line: number;
+  /** The path of the file that the line is in; there when the source of the run means many. */
+  file?: string;
   value: string | null;
 }
 

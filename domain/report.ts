@@ -11,6 +11,8 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 /** A record as it was read and as it is stored; `stored` is null when it was rejected or left out. */
 export interface SampleRecord {
   line: number;
+  /** The path of the record's file; there when the source of the run means many. */
+  file?: string;
   read: Record<string, Json>;
   /** What the record's rows behind its first one say; there only when it has such rows. */
   furtherRows?: Record<string, Json>[];
@@ -70,7 +72,10 @@ export interface BucketResult {
 }
 
 /** The tally of a run from what its parts found and did. */
-export function tallyOf(chunks: readonly ChunkReport[], buckets: readonly BucketResult[]): Tally {
+export function tallyOf(
+  chunks: readonly Pick<ChunkReport, 'read' | 'rejected' | 'ignored'>[],
+  buckets: readonly BucketResult[],
+): Tally {
   return [
     ...chunks.map(({ read, rejected, ignored }) => ({ ...emptyTally(), read, rejected, ignored })),
     ...buckets.map(({ added, updated, unchanged, ignored }) => ({
@@ -137,6 +142,8 @@ export interface FileFacts {
   delimiter: string | null;
   /** What spoke for each delimiter; left out for formats without one, and by older workers. */
   dialectEvidence?: DelimiterEvidence[];
+  /** There when the file had nothing in it, not even a header line: one of several may be so. */
+  isEmpty?: boolean;
   /** True when the source never said how long the file is, so a cut could not be seen. */
   lengthUndeclared: boolean;
 }

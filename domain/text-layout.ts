@@ -16,6 +16,8 @@ export interface Correction {
   at: number;
   /** True: its cells are as they were; else those that look like formulas have an apostrophe in front. */
   isExact: boolean;
+  /** There when its rows are of many files, which one more own column tells. */
+  ofMany?: true;
 }
 
 export interface JsonLinesLayout {

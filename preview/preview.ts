@@ -24,8 +24,20 @@ export interface PreviewSettings {
   maxFileBytes: number;
 }
 
+/** Which of many files a preview has read. */
+export interface PreviewedFiles {
+  /** The path of the first one in the order in which a run reads them. */
+  name: string;
+  /** How many files the address means. */
+  matched: number;
+  /** True: there are more than were counted. */
+  more: boolean;
+}
+
 /** The beginning of a file, read as a run would read it. */
 export interface Preview {
+  /** Null when the address means a single file. */
+  files: PreviewedFiles | null;
   compression: Compression;
   encoding: EncodingEvidence & { used: string; note?: string };
   /** Null for formats without a delimiter. */

@@ -1,5 +1,3 @@
-import type { HttpTimings } from '../activities/sources/http-timings.ts';
-import { createSource } from '../activities/sources/source.ts';
 import { findCompression } from '../activities/split/unpack/find-compression.ts';
 import type { PackedFile } from '../activities/split/unpack/packed-file.ts';
 import { PackedInput } from '../activities/split/unpack/packed-input.ts';
@@ -9,7 +7,8 @@ import { unpackZipped } from '../activities/split/unpack/unpack-zip.ts';
 import { findZippedFile } from '../activities/split/unpack/zip-archive.ts';
 import { cleanUrl, type Compression } from '../domain/definition.ts';
 import { RunFailure } from '../domain/failures.ts';
-import type { PreviewRequest } from './preview.ts';
+import { openPreviewSource } from './open-source.ts';
+import type { PreviewedFiles, PreviewRequest } from './preview.ts';
 import { openSourceFile } from './source-file.ts';
 
 /** No more of a file than this is unpacked. */
@@ -20,11 +19,10 @@ const PATIENT_MS = 1_000;
 /** A person waits for the answer. */
 const DEADLINE_MS = 10_000;
 
-/** Nothing is tried again: the person who waits can do that. */
-const TIMINGS: Partial<HttpTimings> = { connectMs: 5_000, resumePausesMs: [] };
-
 /** The beginning of a file, unpacked. */
 export interface FileHead {
+  /** Null when the address means a single file. */
+  files: PreviewedFiles | null;
   compression: Compression;
   bytes: Buffer;
   /** True when the file goes on behind it. */
@@ -33,8 +31,7 @@ export interface FileHead {
 
 /** Reads the beginning of a source and unpacks it; throws a RunFailure when there is none to be had in time. */
 export async function readHead(request: PreviewRequest, asked: AbortSignal): Promise<FileHead> {
-  const { definition, credentials, settings } = request;
-  const { source } = definition;
+  const { source } = request.definition;
   const ending = new AbortController();
   const late = new RunFailure(
     'SourceTooSlow',
@@ -43,13 +40,15 @@ export async function readHead(request: PreviewRequest, asked: AbortSignal): Pro
   const deadline = setTimeout(() => ending.abort(late), DEADLINE_MS);
   const signal = AbortSignal.any([asked, ending.signal]);
   try {
-    const opened = await createSource(source, credentials, settings, { timings: TIMINGS }).open(
-      signal,
-    );
+    const { opened, url, files } = await openPreviewSource(request, signal);
     try {
-      const file = await openSourceFile(opened, source.url, settings.uploadsUrl);
+      const file = await openSourceFile(opened, url, request.settings.uploadsUrl);
       const compression = await findCompression(file, source);
-      return { compression, ...(await collect(unpackHead(file, compression, signal), signal)) };
+      return {
+        files,
+        compression,
+        ...(await collect(unpackHead(file, compression, signal), signal)),
+      };
     } finally {
       await opened.close();
     }
@@ -81,7 +80,7 @@ async function* unpackHead(
 async function collect(
   content: AsyncIterable<Buffer>,
   signal: AbortSignal,
-): Promise<Omit<FileHead, 'compression'>> {
+): Promise<Pick<FileHead, 'bytes' | 'isCut'>> {
   const patientTo = performance.now() + PATIENT_MS;
   const pieces: Buffer[] = [];
   let length = 0;

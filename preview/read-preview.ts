@@ -40,6 +40,7 @@ export async function readPreview(
   const judged = request.hasUserId ? read : withoutUserIdIssues(read);
   const { layout, dialectEvidence } = cut.cut;
   const preview: Preview = {
+    files: head.files,
     compression: head.compression,
     encoding,
     dialect:

@@ -96,12 +96,16 @@ export interface OpenRunResult {
 
 export interface DownloadSourceResult {
   sizeBytes: number;
+  /** True: another activity has to go on with the files that are left. */
+  more?: boolean;
 }
 
 export interface SplitFileResult {
   chunks: number;
   buckets: number;
   records: number;
+  /** True: another activity has to go on with the files that are left. */
+  more?: boolean;
 }
 
 export interface PrepareChunksResult {

@@ -1,6 +1,6 @@
 import { bookkeeping, merge, prepare, split, transfer } from './activities.ts';
 import { closeCompleted, closeUncompleted } from './close.ts';
-import type { ImportRunInput, ImportRunResult, RunPosition } from './contract.ts';
+import type { ImportRunInput, ImportRunResult, RunPosition, SplitFileResult } from './contract.ts';
 import { forEachRange } from './for-each-range.ts';
 import { holdIfNeeded } from './hold.ts';
 import { createProgress, type Progress } from './progress.ts';
@@ -26,8 +26,11 @@ async function stage(runId: string, progress: Progress): Promise<RunPosition> {
   progress.enter('open');
   await bookkeeping.openRun({ runId });
   progress.enter('download');
-  await transfer.downloadSource({ runId });
+  while ((await transfer.downloadSource({ runId })).more);
   progress.enter('split');
-  const { chunks, buckets } = await split.splitFile({ runId });
+  let cut: SplitFileResult;
+  do cut = await split.splitFile({ runId });
+  while (cut.more);
+  const { chunks, buckets } = cut;
   return { step: 'prepare', from: 0, chunks, buckets };
 }

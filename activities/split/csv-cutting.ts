@@ -5,7 +5,7 @@ import { parseHeader } from '../../domain/csv/reader.ts';
 import { checkDelimiter, withBetterDelimiter } from '../../domain/csv/wrong-delimiter.ts';
 import type { CsvDefinition } from '../../domain/definition.ts';
 import { RunFailure } from '../../domain/failures.ts';
-import { type FileShape, planBuckets, planChunkBytes } from '../../domain/file-plan.ts';
+import { bucketShare, type FileShape, planChunkBytes } from '../../domain/file-plan.ts';
 import { DELIMITERS } from '../../domain/csv/delimiters.ts';
 import { placeInFile } from '../../domain/csv/layout-rows.ts';
 import { correctedCell } from '../../domain/csv/rejected-file.ts';
@@ -60,8 +60,13 @@ export class CsvCutting implements TextCutting {
   stop(): FileCut {
     const { layout, evidence, shape } = this.#begun ?? this.#begin();
     const records = this.#chunks.reduce((sum, chunk) => sum + chunk.records, 0);
-    const buckets = planBuckets(shape, records);
-    return { layout, dialectEvidence: evidence, chunks: this.#chunks, records, buckets };
+    return {
+      layout,
+      dialectEvidence: evidence,
+      chunks: this.#chunks,
+      records,
+      bucketShare: bucketShare(shape, records),
+    };
   }
 
   #keep(chunks: CutChunk[]): void {

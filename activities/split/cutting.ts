@@ -15,7 +15,8 @@ export interface FileCut {
   chunks: ChunkPlan[];
   /** Rows, lines or items. */
   records: number;
-  buckets: number;
+  /** How many buckets its records would fill, as a fraction. */
+  bucketShare: number;
 }
 
 /** Cuts the text of a file, which is pushed piece by piece, into chunks on record borders. */

@@ -1,6 +1,6 @@
 import type { CutChunk, Cutter } from '../../domain/csv/cutter.ts';
 import { RunFailure } from '../../domain/failures.ts';
-import { type FileShape, planBuckets, planChunkBytes } from '../../domain/file-plan.ts';
+import { bucketShare, type FileShape, planChunkBytes } from '../../domain/file-plan.ts';
 import { createLineCutter } from '../../domain/json-lines/cutter.ts';
 import type { FileCut, TextCutting, TextPlace } from './cutting.ts';
 
@@ -49,9 +49,14 @@ export class JsonLinesCutting implements TextCutting {
   stop(): FileCut {
     const { shape } = this.#begun ?? this.#begin();
     const records = this.#chunks.reduce((sum, chunk) => sum + chunk.records, 0);
-    const buckets = planBuckets(shape, records);
     const layout = { kind: 'jsonl' as const };
-    return { layout, dialectEvidence: null, chunks: this.#chunks, records, buckets };
+    return {
+      layout,
+      dialectEvidence: null,
+      chunks: this.#chunks,
+      records,
+      bucketShare: bucketShare(shape, records),
+    };
   }
 
   #begin() {

@@ -1,6 +1,6 @@
 import type { CutChunk } from '../../domain/csv/cutter.ts';
 import { RunFailure } from '../../domain/failures.ts';
-import { type FileShape, planBuckets, planChunkBytes } from '../../domain/file-plan.ts';
+import { bucketShare, type FileShape, planChunkBytes } from '../../domain/file-plan.ts';
 import { createItemCutter, type ItemCutter } from '../../domain/xml/item-cutter.ts';
 import type { XmlLayout } from '../../domain/text-layout.ts';
 import type { FileCut, TextCutting, TextPlace } from './cutting.ts';
@@ -52,8 +52,13 @@ export class XmlCutting implements TextCutting {
 
   #cut(layout: XmlLayout, shape: FileShape): FileCut {
     const records = this.#chunks.reduce((sum, chunk) => sum + chunk.records, 0);
-    const buckets = planBuckets(shape, records);
-    return { layout, dialectEvidence: null, chunks: this.#chunks, records, buckets };
+    return {
+      layout,
+      dialectEvidence: null,
+      chunks: this.#chunks,
+      records,
+      bucketShare: bucketShare(shape, records),
+    };
   }
 
   #begin(): Begun {

@@ -10,10 +10,9 @@ import { bodyOf } from '../body-of.ts';
 import { existingRun } from '../cancel-run.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { PresentRun } from '../present-run.ts';
+import { reportFiles } from '../report-files.ts';
 import { ApiError } from '../problems.ts';
-import { rejectedCsv } from '../rejected-csv.ts';
-import { rejectedEncoding, rejectedFile } from '../rejected-file.ts';
-import { rejectedOriginal } from '../rejected-original.ts';
+import { rejectedAnswer } from '../rejected-answer.ts';
 import { createRouter } from '../router.ts';
 import { sendRunEvents } from '../run-events.ts';
 import { idParam, json, problems } from '../schemas/common.ts';
@@ -47,7 +46,7 @@ const rejected = createRoute({
   tags,
   summary: 'Download the rejected records as CSV: header, delimiter and encoding of the file',
   description:
-    'Each record is followed by _line, _code, _column, _value and _hint; cells that the header has no column for come last. Correct the file and send it as it is to /v1/runs/{id}/resend.',
+    'Each record is followed by _line, _code, _column, _value and _hint, and by _file when the source means many files; cells that the header has no column for come last. Correct the file and send it as it is to /v1/runs/{id}/resend.',
   request: {
     ...request,
     query: z.strictObject({
@@ -100,14 +99,17 @@ export function runRoutes(dependencies: ApiDependencies, presentRun: PresentRun)
     })
     .openapi(report, async (c) => {
       const run = await endedRun(c.req.valid('param').id);
-      const results = await findRunResults(db, run.id);
+      const [results, files] = await Promise.all([
+        findRunResults(db, run.id),
+        reportFiles(db, run),
+      ]);
       const nothing = createReport(run.entity as Entity, run.tally ?? emptyTally(), [], {
         first: [],
         last: [],
       });
       const shown = presentRun(run);
       const { parent, together } = shown;
-      return c.json({ run: shown, ...(results?.report ?? nothing), parent, together }, 200);
+      return c.json({ run: shown, files, ...(results?.report ?? nothing), parent, together }, 200);
     })
     .openapi(rejected, async (c) => {
       const run = await endedRun(c.req.valid('param').id);
@@ -116,20 +118,14 @@ export function runRoutes(dependencies: ApiDependencies, presentRun: PresentRun)
           'not-kept',
           `the rejected rows of this run were removed on ${run.rejectedClearedAt.toISOString()}: they are kept for a while only`,
         );
-      const [results, owner] = await Promise.all([
-        findRunResults(db, run.id),
+      const { format, exact } = c.req.valid('query');
+      const [file, owner] = await Promise.all([
+        rejectedAnswer(db, run, { format, exact: exact === 'true' }),
         findImport(db, run.importId),
       ]);
-      const { format, exact } = c.req.valid('query');
-      const file = run.file ?? {};
-      const encoding = rejectedEncoding(file);
-      const original = format === 'original' ? rejectedOriginal(run.layout, encoding) : null;
-      const header = results?.header ?? [];
-      const delimiter = file.delimiter ?? ',';
-      const form = original ?? rejectedCsv({ header, delimiter, exact: exact === 'true' });
-      return c.body(bodyOf(rejectedFile(db, run.id, form, file)), 200, {
-        'content-type': `${form.mediaType}; charset=${encoding}`,
-        'content-disposition': attachment(`${owner?.name ?? 'import'} rejected.${form.extension}`),
+      return c.body(bodyOf(file.content), 200, {
+        'content-type': `${file.mediaType}; charset=${file.encoding}`,
+        'content-disposition': attachment(`${owner?.name ?? 'import'} rejected.${file.extension}`),
       });
     })
     .openapi(events, async (c) => {

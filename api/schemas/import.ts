@@ -22,6 +22,9 @@ export const importSchema = z
       url: z.string().openapi({ description: 'Without its query, which can hold secrets' }),
       compression: z.enum(COMPRESSIONS),
       encoding: z.string(),
+      onlyNew: z.boolean().openapi({
+        description: 'true: of many files only those that no completed run has taken before',
+      }),
     }),
     hasCredentials: z.boolean(),
     format: z.discriminatedUnion('kind', [

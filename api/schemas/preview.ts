@@ -37,6 +37,14 @@ const count = z.number().int().min(0);
 /** The beginning of a file as a run would read it. */
 export const previewSchema = z
   .object({
+    files: z
+      .object({
+        name: z.string().openapi({ description: 'The first one by name, which was read' }),
+        matched: count.openapi({ description: 'Files that the address means' }),
+        more: z.boolean().openapi({ description: 'true: there are more than were counted' }),
+      })
+      .nullable()
+      .openapi({ description: 'null when the source is a single file' }),
     compression: z.enum(COMPRESSIONS).exclude(['auto']),
     encoding: encodingEvidenceSchema.extend({
       used: z.string(),

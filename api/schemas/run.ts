@@ -64,6 +64,21 @@ const failureSchema = z.object({
   hint: z.string(),
 });
 
+/** What is known about a file. */
+export const fileSchema = z.object({
+  sizeBytes: count.nullable(),
+  sha256: z.string().nullable(),
+  etag: z.string().nullable(),
+  compression: z.string().nullable(),
+  encoding: z.string().nullable(),
+  encodingEvidence: encodingEvidenceSchema.optional(),
+  delimiter: z.string().nullable(),
+  dialectEvidence: z.array(delimiterEvidenceSchema).optional().openapi({
+    description: 'What spoke for each delimiter; not there for formats without one',
+  }),
+  lengthUndeclared: z.boolean().nullable(),
+});
+
 /** A run as it is answered. */
 export const runSchema = z
   .object({
@@ -76,22 +91,23 @@ export const runSchema = z
     createdAt: isoTime,
     startedAt: isoTime.nullable(),
     finishedAt: isoTime.nullable(),
-    file: z
+    file: fileSchema.nullable().openapi({
+      description:
+        'What is known about the file so far; null before it was opened. Of many files what they have in common: see the report for each',
+    }),
+    fileCounts: z
       .object({
-        sizeBytes: count.nullable(),
-        sha256: z.string().nullable(),
-        etag: z.string().nullable(),
-        compression: z.string().nullable(),
-        encoding: z.string().nullable(),
-        encodingEvidence: encodingEvidenceSchema.optional(),
-        delimiter: z.string().nullable(),
-        dialectEvidence: z.array(delimiterEvidenceSchema).optional().openapi({
-          description: 'What spoke for each delimiter; not there for formats without one',
+        matched: count.openapi({ description: 'Files that the address means' }),
+        taken: count.openapi({
+          description: 'Files that the run takes: with onlyNew, the new ones',
         }),
-        lengthUndeclared: z.boolean().nullable(),
+        downloaded: count,
+        split: count,
       })
       .nullable()
-      .openapi({ description: 'What is known about the file so far; null before it was opened' }),
+      .openapi({
+        description: 'null before the files are listed, and when the source is a single file',
+      }),
     progress: z.object({
       step: z.enum(STEPS).nullable().openapi({ description: 'null until the run is opened' }),
       percent: z.number().int().min(0).max(100).openapi({ description: 'Over the whole run' }),

@@ -20,7 +20,8 @@ const BATCH = 100;
 
 /**
  * Removes what is kept no longer: rejected rows, then samples with all else that shows values of the file, then the runs
- * themselves, but for the last good run of each import, which later runs are compared with.
+ * themselves, but for the last good run of each import, which later runs are compared with, and for those that tell
+ * which files an import has taken, as long as it takes new ones only.
  */
 export async function cleanUp(
   { db }: Pick<Database, 'db'>,
@@ -66,6 +67,8 @@ export async function cleanUp(
           select distinct on (import_id) id from runs
           where status = 'completed' and not dry_run and parent_run_id is null
           order by import_id, id desc)
+        and not (matched_files is not null and status = 'completed' and not dry_run and import_id in (
+          select id from imports where archived_at is null and definition -> 'source' -> 'onlyNew' = 'true'))
         order by id limit ${BATCH})`,
   );
   return { rejected, samples, runs };

@@ -3,7 +3,7 @@ import type { BucketResult } from '../../domain/report.ts';
 import type { Hold, HoldDecision, Reason, ThresholdFacts } from '../../domain/threshold.ts';
 import type { Tally } from '../../domain/tally.ts';
 import type { Database } from '../database.ts';
-import { runBuckets, runs } from '../schema/index.ts';
+import { runBuckets, runFiles, runs } from '../schema/index.ts';
 import { RunEnded } from './run-state.ts';
 
 type Db = Database['db'];
@@ -26,6 +26,8 @@ export async function lastGoodRun(
         // Corrected rows of a file are a part of it.
         isNull(runs.parentRunId),
         isNotNull(runs.tally),
+        // A run without any new file tells nothing of what a file has.
+        sql`(${runs.matchedFiles} is null or exists (select from ${runFiles} where ${runFiles.runId} = ${runs.id}))`,
       ),
     )
     .orderBy(desc(runs.id))

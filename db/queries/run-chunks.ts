@@ -1,12 +1,12 @@
-import { and, asc, eq, gte, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { ChunkReport, FileFacts } from '../../domain/report.ts';
 import type { TextLayout } from '../../domain/text-layout.ts';
-import type { Database } from '../database.ts';
+import type { Database, Queryable } from '../database.ts';
 import { rejectedRecords, runBuckets, runChunks, runs } from '../schema/index.ts';
 
 type Db = Database['db'];
 
-/** Postgres takes 65,534 parameters a statement; a chunk has six. */
+/** Postgres takes 65,534 parameters a statement; a chunk has seven. */
 const CHUNKS_PER_INSERT = 5_000;
 
 export interface ChunkPlan {
@@ -44,13 +44,28 @@ export async function storeCut(db: Db, runId: string, cut: CutFile): Promise<voi
       .where(and(eq(runs.id, runId), isNull(runs.records), eq(runs.status, 'in_progress')))
       .returning({ id: runs.id });
     if (first.length === 0) return;
-    const rows = cut.chunks.map((chunk, index) => ({ runId, chunk: index, ...chunk }));
-    for (let from = 0; from < rows.length; from += CHUNKS_PER_INSERT)
-      await tx.insert(runChunks).values(rows.slice(from, from + CHUNKS_PER_INSERT));
-    await tx.execute(
-      sql`insert into ${runBuckets} (run_id, bucket) select ${runId}, generate_series(0, ${cut.buckets - 1}::int)`,
-    );
+    await insertChunks(tx, runId, cut.chunks);
+    await insertBuckets(tx, runId, cut.buckets);
   });
+}
+
+/** Stores the chunks of a file, numbered from `first` on. */
+export async function insertChunks(
+  tx: Queryable,
+  runId: string,
+  chunks: readonly ChunkPlan[],
+  { file, first }: { file: number; first: number } = { file: 0, first: 0 },
+): Promise<void> {
+  const rows = chunks.map((chunk, index) => ({ runId, chunk: first + index, file, ...chunk }));
+  for (let from = 0; from < rows.length; from += CHUNKS_PER_INSERT)
+    await tx.insert(runChunks).values(rows.slice(from, from + CHUNKS_PER_INSERT));
+}
+
+/** Stores the buckets that a run is merged in. */
+export async function insertBuckets(tx: Queryable, runId: string, buckets: number): Promise<void> {
+  await tx.execute(
+    sql`insert into ${runBuckets} (run_id, bucket) select ${runId}, generate_series(0, ${buckets - 1}::int)`,
+  );
 }
 
 /** How many parts the file of a run was cut into. */
@@ -128,26 +143,44 @@ export async function preparedChunks(
   return rows.map((row) => ({ object: row.object ?? '', bucketOffsets: row.bucketOffsets ?? [] }));
 }
 
-/** Sums of a range of chunks, and how many of them are prepared. */
+/** Sums of the prepared chunks of a range. */
 export async function preparedCounts(db: Db, runId: string, from = 0, to = 2 ** 31 - 1) {
+  const sumOf = (field: 'read' | 'rejected' | 'ignored') =>
+    sql<number>`coalesce(sum((${runChunks.report} ->> ${field})::bigint), 0)`.mapWith(Number);
   const [counts] = await db
-    .select({
-      read: sql<number>`coalesce(sum((${runChunks.report} ->> 'read')::bigint), 0)`.mapWith(Number),
-      rejected: sql<number>`coalesce(sum((${runChunks.report} ->> 'rejected')::bigint), 0)`.mapWith(
-        Number,
-      ),
-    })
+    .select({ read: sumOf('read'), rejected: sumOf('rejected'), ignored: sumOf('ignored') })
     .from(runChunks)
     .where(and(eq(runChunks.runId, runId), gte(runChunks.chunk, from), lt(runChunks.chunk, to)));
-  return counts ?? { read: 0, rejected: 0 };
+  return counts ?? { read: 0, rejected: 0, ignored: 0 };
 }
 
+/** What prepare found in a chunk, with the position of its file. */
+export interface PlacedReport {
+  file: number;
+  report: ChunkReport;
+}
+
+/** A report holds a few KB of samples and examples. */
+const REPORTS_A_PAGE = 200;
+
 /** The reports of the prepared chunks of a run, in file order. */
-export async function chunkReports(db: Db, runId: string): Promise<ChunkReport[]> {
-  const rows = await db
-    .select({ report: runChunks.report })
-    .from(runChunks)
-    .where(and(eq(runChunks.runId, runId), isNotNull(runChunks.preparedAt)))
-    .orderBy(asc(runChunks.chunk));
-  return rows.flatMap(({ report }) => (report ? [report] : []));
+export async function* readChunkReports(db: Db, runId: string): AsyncGenerator<PlacedReport> {
+  for (let after = -1; ; ) {
+    const rows = await db
+      .select({ chunk: runChunks.chunk, file: runChunks.file, report: runChunks.report })
+      .from(runChunks)
+      .where(
+        and(
+          eq(runChunks.runId, runId),
+          gt(runChunks.chunk, after),
+          isNotNull(runChunks.preparedAt),
+        ),
+      )
+      .orderBy(asc(runChunks.chunk))
+      .limit(REPORTS_A_PAGE);
+    for (const { file, report } of rows) if (report) yield { file, report };
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    after = last.chunk;
+  }
 }

@@ -26,8 +26,12 @@ export interface RunState {
   file: Partial<FileFacts>;
   sourceObject: string | null;
   textObject: string | null;
+  /** Column names in file order, of many files those that all have; null until split, and without columns. */
+  header: string[] | null;
   /** Null until split. */
   layout: TextLayout | null;
+  /** How many files the source's pattern meant; null until they are listed, and for a single file. */
+  matchedFiles: number | null;
   /** Rows, lines or items that split found; null until then. */
   records: number | null;
   /** Null unless the run sends the rejected records of another one again. */

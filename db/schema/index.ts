@@ -12,4 +12,5 @@ export { profiles } from './profiles.ts';
 export { rejectedRecords } from './rejected-records.ts';
 export { runBuckets } from './run-buckets.ts';
 export { runChunks } from './run-chunks.ts';
+export { runFiles } from './run-files.ts';
 export { runs } from './runs.ts';

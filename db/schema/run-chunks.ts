@@ -20,9 +20,11 @@ export const runChunks = pgTable(
       .references(() => runs.id, { onDelete: 'cascade' }),
     /** 0-based, in file order. */
     chunk: integer().notNull(),
+    /** The position of its file among those of the run; 0 also where the run has a single file. */
+    file: integer().notNull().default(0),
     offsetBytes: bigint({ mode: 'number' }).notNull(),
     lengthBytes: bigint({ mode: 'number' }).notNull(),
-    /** Physical line on which the chunk begins, 1-based. */
+    /** Physical line of its file on which the chunk begins, 1-based. */
     firstLine: bigint({ mode: 'number' }).notNull(),
     /** Rows, lines or items that split counted; once prepared, the records that they make. */
     records: integer().notNull(),

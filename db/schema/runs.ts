@@ -41,15 +41,17 @@ export const runs = pgTable(
     status: text().$type<RunStatus>().notNull().default('queued'),
     /** Null until the run is opened. */
     step: text().$type<Step>(),
-    /** Null until known; filled by download and split. */
+    /** How many files the source's pattern meant; null until they are listed, and for a source that is a single file. */
+    matchedFiles: integer(),
+    /** Null until known; filled by download and split. Of many files what they have in common. */
     file: jsonb().$type<Partial<FileFacts>>(),
-    /** The spool object with the source's bytes; null until downloaded. */
+    /** The spool object with the source's bytes; null until downloaded, and for many files: see run_files. */
     sourceObject: text(),
-    /** The spool object with the text in UTF-8, which may be the source itself; null until split. */
+    /** The spool object with the text in UTF-8, which may be the source itself; null until split, and for many files. */
     textObject: text(),
-    /** Column names in file order, as split read them; null until then, and for formats without columns. */
+    /** Column names in file order, as split read them; null until then, and for formats without columns. Of many files those that all have. */
     header: jsonb().$type<string[]>(),
-    /** How the text is laid out; null until split. */
+    /** How the text is laid out; null until split, and for many files. */
     layout: jsonb().$type<TextLayout>(),
     /** Rows, lines or items found by split, rejected and blank ones included; null until then. */
     records: integer(),

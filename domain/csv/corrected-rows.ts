@@ -5,7 +5,7 @@ import type { Current, OddRecord, RecordSink } from './reader.ts';
 import {
   correctedCell,
   MISSING_CELL,
-  OWN_COLUMNS,
+  ownColumns,
   SEPARATOR,
   undoDefuse,
   withoutOwn,
@@ -23,14 +23,12 @@ const REACHES_OUT: IssueCode = 'quote_across_lines';
 /** Gives the rows of a corrected file of rejected rows to a sink as if they had always stood in the first file. */
 export class CorrectedRows implements RecordSink {
   readonly #header: readonly string[];
-  readonly #at: number;
-  readonly #isExact: boolean;
+  readonly #correction: Correction;
   readonly #sink: RecordSink;
 
-  constructor(header: readonly string[], { at, isExact }: Correction, sink: RecordSink) {
+  constructor(header: readonly string[], correction: Correction, sink: RecordSink) {
     this.#header = header;
-    this.#at = at;
-    this.#isExact = isExact;
+    this.#correction = correction;
     this.#sink = sink;
   }
 
@@ -58,11 +56,11 @@ export class CorrectedRows implements RecordSink {
     found: readonly CellIssue[],
     current: Current,
   ): void {
-    const own = withoutOwn(given, this.#at);
-    const [, codes = ''] = given.slice(this.#at);
+    const own = withoutOwn(given, this.#correction);
+    const [, codes = ''] = given.slice(this.#correction.at);
     const isShort = MAY_BE_SHORT.test(codes) && own.includes(MISSING_CELL);
     const cells = own.map((cell) =>
-      isShort ? correctedCell(cell, this.#isExact) : this.#read(cell),
+      isShort ? correctedCell(cell, this.#correction.isExact) : this.#read(cell),
     );
     const issues = [...found, ...this.#stillWrong(given, cells)];
     if (isShort) issues.push({ code: 'too_few_columns', column: null });
@@ -73,22 +71,23 @@ export class CorrectedRows implements RecordSink {
   }
 
   #read(cell: string): string {
-    return this.#isExact ? cell : undoDefuse(cell);
+    return this.#correction.isExact ? cell : undoDefuse(cell);
   }
 
   /** An issue by the columns of the header. The shape is judged anew, and own columns may hold what they like. */
   #moved({ code, column }: CellIssue): CellIssue[] {
     if (code === 'too_few_columns' || code === 'too_many_columns' || code === 'blank_row')
       return [];
-    if (column === null || column < this.#at) return [{ code, column }];
-    const moved = column - OWN_COLUMNS.length;
-    if (moved >= this.#at) return [{ code, column: moved }];
+    const { at } = this.#correction;
+    if (column === null || column < at) return [{ code, column }];
+    const moved = column - ownColumns(this.#correction);
+    if (moved >= at) return [{ code, column: moved }];
     return code === REACHES_OUT ? [{ code, column: null }] : [];
   }
 
   /** Errors of a row that nobody has corrected, and that its new form hides. */
   #stillWrong(given: readonly string[], cells: readonly string[]): CellIssue[] {
-    const [, codes = '', columns = '', values = ''] = given.slice(this.#at);
+    const [, codes = '', columns = '', values = ''] = given.slice(this.#correction.at);
     if (UNSPLIT.test(codes)) {
       const [text = '', ...others] = cells;
       if (others.length === 0 && text.includes('"'))

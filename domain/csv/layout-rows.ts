@@ -2,7 +2,7 @@ import type { CsvLayout } from '../text-layout.ts';
 import { cellAt } from './cell-at.ts';
 import { CorrectedRows } from './corrected-rows.ts';
 import { readRecords, type RecordSink } from './reader.ts';
-import { correctedCell, OWN_COLUMNS } from './rejected-file.ts';
+import { correctedCell, ownColumns } from './rejected-file.ts';
 
 /**
  * Reads the rows of a chunk as {@link readRecords} does, by the columns of the layout's header: of a corrected file of
@@ -16,13 +16,15 @@ export function readRows(
 ): { records: number; lines: number } {
   const options = { delimiter, firstLine, columns: header.length };
   if (correction === undefined) return readRecords(text, options, sink);
-  const columns = header.length + OWN_COLUMNS.length;
+  const columns = header.length + ownColumns(correction);
   return readRecords(text, { ...options, columns }, new CorrectedRows(header, correction, sink));
 }
 
 /** Where a column of the layout's header stands in the file. */
 export function placeInFile({ correction }: Pick<CsvLayout, 'correction'>, column: number): number {
-  return correction !== undefined && column >= correction.at ? column + OWN_COLUMNS.length : column;
+  return correction !== undefined && column >= correction.at
+    ? column + ownColumns(correction)
+    : column;
 }
 
 /** The trimmed text of a row's cell in a column of the layout's header, from the row's bytes alone. */

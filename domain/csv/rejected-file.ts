@@ -1,7 +1,12 @@
+import type { Correction } from '../text-layout.ts';
+
 /** How a file of rejected rows differs from the file that they are of, so that one can be read as the other. */
 
 /** Columns behind the file's own: where the row stood, and what is wrong with it. */
 export const OWN_COLUMNS = ['_line', '_code', '_column', '_value', '_hint'] as const;
+
+/** Behind those, when the rows are of many files: which one. */
+export const FILE_COLUMN = '_file';
 
 /** What is said of several issues of a row stands in one cell. */
 export const SEPARATOR = '; ';
@@ -41,7 +46,16 @@ export function findOwnColumns(names: readonly string[]): number | null {
   return null;
 }
 
+/** How many own columns a file of rejected rows has. */
+export function ownColumns({ ofMany }: Pick<Correction, 'ofMany'>): number {
+  return OWN_COLUMNS.length + (ofMany ? 1 : 0);
+}
+
 /** The cells of a row of such a file without its own columns. */
-export function withoutOwn<T>(cells: readonly T[], at: number): T[] {
-  return [...cells.slice(0, at), ...cells.slice(at + OWN_COLUMNS.length)];
+export function withoutOwn<T>(
+  cells: readonly T[],
+  correction: Pick<Correction, 'at' | 'ofMany'>,
+): T[] {
+  const { at } = correction;
+  return [...cells.slice(0, at), ...cells.slice(at + ownColumns(correction))];
 }

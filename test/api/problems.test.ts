@@ -67,6 +67,11 @@ test.each([
   [{ ...USERS, name: 'half \ud800' }, ['name']],
   [{ ...USERS, source: { ...USERS.source, url: 'https://user:pw@example.com/' } }, ['source.url']],
   [{ ...USERS, source: { ...USERS.source, url: 'upload://../secret' } }, ['source.url']],
+  [{ ...USERS, source: { ...USERS.source, url: 'upload://' } }, ['source.url']],
+  [{ ...USERS, source: { ...USERS.source, url: 'upload://exports/' } }, ['source.url']],
+  [{ ...USERS, source: { ...USERS.source, url: 'upload://ex*/a.csv' } }, ['source.url']],
+  [{ ...USERS, source: { ...USERS.source, url: 'upload://.*' } }, ['source.url']],
+  [{ ...USERS, source: { ...USERS.source, onlyNew: true } }, ['source.onlyNew']],
 ])('the body %j is refused at %j', async (json, paths) => {
   const answer = await api.send('POST', '/v1/imports', { json });
   expect(answer.status).toBe(422);

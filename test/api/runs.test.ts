@@ -132,6 +132,7 @@ test('the report of a run is there once it has ended', async () => {
   await api.setRun(run.id, { status: 'completed', tally, report });
   expect(await api.call(200, 'GET', path)).toEqual({
     run: await read(run.id),
+    files: null,
     ...report,
     parent: null,
     together: null,

@@ -95,6 +95,23 @@ test('the last good run of an import stays, however old it is, also when dry run
   expect(await stateOf(lastGood)).not.toBeNull();
 });
 
+test('runs that tell which files were taken stay as long as the import takes new ones only', async () => {
+  const { sql } = suite.database;
+  const { id } = await newImport();
+  const first = await endedRun(id, 400);
+  const dry = await endedRun(id, 300, 'completed', true);
+  const lastGood = await endedRun(id, 200);
+  await sql`update runs set matched_files = 1 where import_id = ${id}`;
+  await sql`update imports set definition = jsonb_set(definition, '{source,onlyNew}', 'true') where id = ${id}`;
+  await cleanUp(suite.database, PERIODS, signal);
+  expect(await stateOf(first)).not.toBeNull();
+  expect(await stateOf(dry)).toBeNull();
+  await sql`update imports set archived_at = now() where id = ${id}`;
+  await cleanUp(suite.database, PERIODS, signal);
+  expect(await stateOf(first)).toBeNull();
+  expect(await stateOf(lastGood)).not.toBeNull();
+});
+
 test('more runs than one statement takes are all cleaned up', async () => {
   const { id } = await newImport();
   await suite.database.sql`

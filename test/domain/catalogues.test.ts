@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { transformations } from '../../domain/transformations/definition.ts';
 import { checkHeader, headerIssues, requireColumn } from '../../domain/header.ts';
 import { IssueCounter } from '../../domain/issues.ts';
-import { planBuckets, planChunkBytes } from '../../domain/file-plan.ts';
+import { bucketShare, bucketsFor, planChunkBytes } from '../../domain/file-plan.ts';
 import { joinSamples, type Sample } from '../../domain/report.ts';
 import { bucketOf, keyOrder, recordKey } from '../../domain/record-key.ts';
 import { addTallies, emptyTally, tallyCloses } from '../../domain/tally.ts';
@@ -111,8 +111,9 @@ test('ranges cover every part once, are few for small files and bounded for larg
 
 test('plans keep what a thread and a bucket hold bounded, also for wide files', () => {
   const shape = { textBytes: 110e6, headerBytes: 120, columns: 12, recordBytes: 110 };
-  expect(planBuckets(shape, 100)).toBe(1);
-  expect(planBuckets(shape, 1_000_000)).toBeGreaterThanOrEqual(25);
+  expect(bucketsFor(bucketShare(shape, 100))).toBe(1);
+  expect(bucketsFor(0)).toBe(1);
+  expect(bucketsFor(bucketShare(shape, 1_000_000))).toBeGreaterThanOrEqual(25);
   const wide = { textBytes: 1e9, headerBytes: 40_000, columns: 2_000, recordBytes: 2_500 };
   expect(planChunkBytes(wide)).toBeLessThan(planChunkBytes(shape));
   expect((planChunkBytes(wide) / wide.recordBytes) * 60_000).toBeLessThan(80e6);

@@ -196,3 +196,17 @@ test('previews leave the API small, however many are asked for at once', async (
   const peakKilobytes = Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(file, 'utf8'))?.[1]);
   expect(peakKilobytes).toBeLessThan(200 * 1024);
 });
+
+test('a preview of many files reads the first one by name, and says how many there are', async () => {
+  await service.upload('look_2.csv', 'email\nb@example.com\n');
+  await service.upload('look_1.csv.gz', gzipSync('email;name\na@example.com;Ann\n'));
+  expect(await preview('upload://look_*', users())).toMatchObject({
+    files: { name: 'look_1.csv.gz', matched: 2, more: false },
+    compression: 'gzip',
+    records: [{ line: 2, read: { email: 'a@example.com', name: 'Ann' } }],
+  });
+  expect(await preview('upload://look_2.csv', users())).toMatchObject({ files: null });
+  await expect(preview('upload://look_9*', users())).rejects.toThrow(
+    /422 .*no file matches upload:\/\/look_9\*/,
+  );
+});

@@ -94,6 +94,19 @@ test('a file of very many parts goes on in new histories, each below 200 events,
   expect(closed).toHaveLength(1);
 });
 
+test('files that are left by one activity are done by the next', async () => {
+  const left = { download: 3, split: 2 };
+  const { activities, closed } = recordingActivities({
+    downloadSource: async () => ({ sizeBytes: 1, more: --left.download > 0 }),
+    splitFile: async () => ({ chunks: 3, buckets: 2, records: 10, more: --left.split > 0 }),
+  });
+  await withWorkflowWorker(temporal.namespace, activities, async () => {
+    expect(await (await start()).result()).toEqual({ status: 'completed' });
+  });
+  expect(left).toEqual({ download: 0, split: 0 });
+  expect(closed).toHaveLength(1);
+});
+
 test('a failure of the catalogue ends the run with its type and sentence, and the workflow fails too', async () => {
   const { activities, merged, closed } = recordingActivities({
     checkThreshold: async () => {

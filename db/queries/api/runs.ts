@@ -3,7 +3,7 @@ import type { StoredDefinition } from '../../../domain/definition.ts';
 import type { ExpectedFile } from '../../../domain/threshold.ts';
 import type { RunReport } from '../../../domain/report.ts';
 import type { Queryable } from '../../database.ts';
-import { runBuckets, runChunks, runs } from '../../schema/index.ts';
+import { runBuckets, runChunks, runFiles, runs } from '../../schema/index.ts';
 
 type Shown = Exclude<
   keyof typeof runs.$inferSelect,
@@ -12,6 +12,10 @@ type Shown = Exclude<
 
 /** A run with what its parts tell about progress, without the parts of its row that can be large. */
 export interface RunRow extends Pick<typeof runs.$inferSelect, Shown> {
+  /** Files that the run takes, as far as they are listed; 0 when its source is a single file. */
+  files: number;
+  downloadedFiles: number;
+  splitFiles: number;
   chunks: number;
   preparedChunks: number;
   /** Records of the chunks that are prepared. */
@@ -29,6 +33,9 @@ export async function insertRun(
   if (!stored) return null;
   return {
     ...stored,
+    files: 0,
+    downloadedFiles: 0,
+    splitFiles: 0,
     chunks: 0,
     preparedChunks: 0,
     preparedRecords: 0,
@@ -212,9 +219,21 @@ function selectRuns(db: Queryable) {
     .from(runBuckets)
     .where(eq(runBuckets.runId, runs.id))
     .as('buckets');
+  const files = db
+    .select({
+      all: count().as('files_all'),
+      downloaded: count(runFiles.sourceObject).as('files_downloaded'),
+      split: count(runFiles.records).as('files_split'),
+    })
+    .from(runFiles)
+    .where(eq(runFiles.runId, runs.id))
+    .as('files');
   return db
     .select({
       ...columns,
+      files: files.all,
+      downloadedFiles: files.downloaded,
+      splitFiles: files.split,
       chunks: chunks.all,
       preparedChunks: chunks.prepared,
       preparedRecords: chunks.records,
@@ -222,6 +241,7 @@ function selectRuns(db: Queryable) {
       mergedBuckets: buckets.merged,
     })
     .from(runs)
+    .innerJoinLateral(files, sql`true`)
     .innerJoinLateral(chunks, sql`true`)
     .innerJoinLateral(buckets, sql`true`)
     .$dynamic();

@@ -18,7 +18,7 @@ function cut(text: string, offsetBytes = 0) {
 
 test('a feed is cut into chunks of whole items, behind the byte order mark', () => {
   const item = `<item>${'x'.repeat(987)}</item>`;
-  const { layout, chunks, records, buckets } = cut(HEAD + item.repeat(20_000) + TAIL, 3);
+  const { layout, chunks, records, bucketShare } = cut(HEAD + item.repeat(20_000) + TAIL, 3);
   expect(layout).toEqual({
     kind: 'xml',
     feed: 'rss',
@@ -30,11 +30,11 @@ test('a feed is cut into chunks of whole items, behind the byte order mark', () 
   expect(chunks.length).toBeLessThan(10);
   expect(chunks[0]).toMatchObject({ offsetBytes: 3 + HEAD.length, firstLine: 2 });
   expect(chunks.reduce((sum, { lengthBytes }) => sum + lengthBytes, 0)).toBe(20_000 * 1000);
-  expect(buckets).toBeGreaterThan(1);
+  expect(bucketShare).toBeGreaterThan(1);
 });
 
 test('a feed without items is a file without records, and a file without bytes is empty', () => {
-  expect(cut(HEAD + TAIL)).toMatchObject({ chunks: [], records: 0, buckets: 1 });
+  expect(cut(HEAD + TAIL)).toMatchObject({ chunks: [], records: 0, bucketShare: 0 });
   expect(() => cut('')).toThrow('the file is empty');
   expect(() => cut(HEAD)).toThrow('the file is cut off: it ends on line 2 inside of <channel>');
 });
