@@ -25,6 +25,7 @@ export function createDownloadSource({ database: { db }, spool, settings }: Depe
       sizeBytes,
       sha256,
       etag: opened.etag,
+      ...(opened.versionId == null ? {} : { versionId: opened.versionId }),
       lengthUndeclared: opened.lengthUndeclared,
     });
     return { sizeBytes };

@@ -8,6 +8,7 @@ import { endOnUncaughtErrors } from '../db/uncaught-errors.ts';
 import type { Environment } from '../domain/environment.ts';
 import { createKeyring } from '../domain/keyring.ts';
 import { spoolFolder, uploadsFolder } from '../domain/folders.ts';
+import { s3Settings } from '../domain/s3-settings.ts';
 import { createActivities } from './create-activities.ts';
 import { createLog, createTemporalLogger } from './log.ts';
 import { openPreparePool } from './prepare/pool.ts';
@@ -53,6 +54,7 @@ export async function startWorker(environment: Environment): Promise<void> {
         samplesDays: environment.KEEP_SAMPLES_DAYS,
         runsDays: environment.KEEP_RUNS_DAYS,
       },
+      s3: s3Settings(environment),
     },
   });
   const bundle = await bundleWorkflows();

@@ -2,6 +2,7 @@ import { type SearchAttributePair, TypedSearchAttributes } from '@temporalio/com
 import type { runs } from '../db/schema/index.ts';
 import { cleanUrl, uploadName } from '../domain/definition.ts';
 import { waitSeconds } from '../domain/threshold.ts';
+import { nameOfKey, parseS3Url } from '../domain/s3-url.ts';
 import { SEARCH_ATTRIBUTES } from '../workflows/contract.ts';
 
 type Run = Pick<
@@ -54,6 +55,8 @@ function mostHeldSeconds({ definition, expectedFile }: Run): number {
 function fileName(url: string): string {
   const upload = uploadName(url);
   if (upload !== null) return upload;
+  const object = parseS3Url(url);
+  if (object !== null) return nameOfKey(object.key).slice(0, 100);
   const { pathname, host } = new URL(cleanUrl(url).replace(/\?\.\.\.$/, ''));
   return (pathname.split('/').at(-1) || host).slice(0, 100);
 }

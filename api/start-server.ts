@@ -5,6 +5,7 @@ import { endOnUncaughtErrors } from '../db/uncaught-errors.ts';
 import type { Environment } from '../domain/environment.ts';
 import { createKeyring } from '../domain/keyring.ts';
 import { uploadsFolder } from '../domain/folders.ts';
+import { s3Settings } from '../domain/s3-settings.ts';
 import { openPreviews } from '../preview/open-previews.ts';
 import { createApp } from './app.ts';
 import { createLog } from './log.ts';
@@ -57,6 +58,7 @@ export function startServer(environment: Environment, env: NodeJS.ProcessEnv): v
         uploadsUrl: pathToFileURL(uploadsFolder(environment)).href,
         allowedPrivateHosts: environment.ALLOWED_PRIVATE_HOSTS,
         maxFileBytes: environment.MAX_FILE_BYTES,
+        s3: s3Settings(environment),
       },
       previewEnv(env),
     ),

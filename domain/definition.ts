@@ -4,6 +4,7 @@ import { ordersFormat, productsFormat, type UsersCsvFormat, usersFormat } from '
 import { isKnownEncoding } from './encoding/labels.ts';
 import { notify } from './notify.ts';
 import { errorThreshold } from './threshold.ts';
+import { parseS3Url } from './s3-url.ts';
 import { transformation, transformations } from './transformations/definition.ts';
 import { recordField, recordFieldProblems } from './transformations/record-field.ts';
 
@@ -11,7 +12,7 @@ import { recordField, recordFieldProblems } from './transformations/record-field
 export const UPLOAD_NAME_PATTERN = /^[\p{L}\p{N}_][\p{L}\p{N}._ ()+@-]{0,199}$/u;
 
 /** The protocols a file may come from. */
-export const URL_PROTOCOLS = ['upload:', 'http:', 'https:'] as const;
+export const URL_PROTOCOLS = ['upload:', 'http:', 'https:', 's3:'] as const;
 
 const sourceUrl = z
   .string()
@@ -29,7 +30,7 @@ export type Compression = Exclude<(typeof COMPRESSIONS)[number], 'auto'>;
 const fileSource = z
   .strictObject({
     kind: z.literal('file'),
-    url: sourceUrl.describe('upload://name, http://... or https://...'),
+    url: sourceUrl.describe('upload://name, http://..., https://... or s3://bucket/key'),
     compression: z
       .enum(COMPRESSIONS)
       .default('auto')
@@ -119,6 +120,10 @@ function urlProblem(text: string): string | null {
     return uploadName(text) === null
       ? 'must name one uploaded file, such as upload://crm.csv'
       : null;
+  if (/^s3:/i.test(text))
+    return parseS3Url(text) === null
+      ? 'must name a bucket and the key of a file in it, such as s3://bucket/exports/crm.csv'
+      : null;
   if (!URL.canParse(text))
     return 'must be an address, such as upload://crm.csv or https://example.com/crm.csv';
   const url = new URL(text);
@@ -144,6 +149,8 @@ export function uploadName(url: string): string | null {
 /** An address as it may be shown or logged: without user info, query and fragment, which can hold secrets. */
 export function cleanUrl(text: string): string {
   if (text.startsWith('upload://')) return text;
+  // There is no place for a secret in it.
+  if (parseS3Url(text) !== null) return text;
   if (!URL.canParse(text)) return '(unreadable address)';
   const url = new URL(text);
   url.username = '';

@@ -7,6 +7,7 @@ import { packedOnce } from '../activities/split/unpack/packed-once.ts';
 import { unpackGzip, unpackZstd } from '../activities/split/unpack/unpack-stream.ts';
 import { unpackZipped } from '../activities/split/unpack/unpack-zip.ts';
 import { findZippedFile } from '../activities/split/unpack/zip-archive.ts';
+import { createAhead } from '../storage/ahead.ts';
 import { cleanUrl, type Compression } from '../domain/definition.ts';
 import { RunFailure } from '../domain/failures.ts';
 import type { PreviewRequest } from './preview.ts';
@@ -43,9 +44,10 @@ export async function readHead(request: PreviewRequest, asked: AbortSignal): Pro
   const deadline = setTimeout(() => ending.abort(late), DEADLINE_MS);
   const signal = AbortSignal.any([asked, ending.signal]);
   try {
-    const opened = await createSource(source, credentials, settings, { timings: TIMINGS }).open(
-      signal,
-    );
+    const opened = await createSource(source, credentials, settings, {
+      timings: TIMINGS,
+      ahead: createAhead(0),
+    }).open(signal);
     try {
       const file = await openSourceFile(opened, source.url, settings.uploadsUrl);
       const compression = await findCompression(file, source);
