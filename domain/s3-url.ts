@@ -31,6 +31,11 @@ export function s3Url({ bucket, key }: S3Place): string {
   return `s3://${bucket}/${key.replace(/[%?#*]/g, encoded)}`;
 }
 
+/** What the keys below a prefix of the settings begin with: a folder's name ends with a slash. */
+export function asFolder(prefix: string): string {
+  return prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`;
+}
+
 /** The name of a file without the folders that its key shows. */
 export function nameOfKey(key: string): string {
   return key.split('/').at(-1) ?? key;

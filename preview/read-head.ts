@@ -49,7 +49,7 @@ export async function readHead(request: PreviewRequest, asked: AbortSignal): Pro
       ahead: createAhead(0),
     }).open(signal);
     try {
-      const file = await openSourceFile(opened, source.url, settings.uploadsUrl);
+      const file = await openSourceFile(opened);
       const compression = await findCompression(file, source);
       return { compression, ...(await collect(unpackHead(file, compression, signal), signal)) };
     } finally {

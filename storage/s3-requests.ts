@@ -56,7 +56,8 @@ export function createS3Bucket(settings: S3BucketSettings): S3Bucket {
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     ...(settings.endpoint === null ? {} : { endpoint: settings.endpoint, forcePathStyle: true }),
-    ...(settings.credentials === null ? {} : { credentials: settings.credentials }),
+    // A copy: the SDK notes in it where it came from.
+    ...(settings.credentials && { credentials: { ...settings.credentials } }),
   });
 
   /** What `request` gives, with errors that hold no texts of the server. */

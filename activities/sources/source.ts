@@ -7,6 +7,7 @@ import type { ImportDefinition } from '../../domain/definition.ts';
 import { filePattern } from '../../domain/file-pattern.ts';
 import type { S3Settings } from '../../domain/s3-settings.ts';
 import { createHttpSource, type HttpOptions } from './http-source.ts';
+import { createS3Files } from './s3-files.ts';
 import { createS3Source, type S3Options } from './s3-source.ts';
 import { createUploadFiles } from './upload-files.ts';
 import { createUploadSource } from './upload-source.ts';
@@ -88,7 +89,7 @@ export function createSource(
   options: Pick<HttpOptions, 'timings'> & Pick<S3Options, 'ahead'> = {},
 ): Source {
   const { url } = source;
-  if (url.startsWith('upload:')) return createUploadSource(url, settings);
+  if (url.startsWith('upload:')) return createUploadSource(url, settings, options);
   if (url.startsWith('s3:'))
     return createS3Source(url, credentials as S3Credentials | null, settings, options);
   return createHttpSource(url, credentials as HttpCredentials | null, settings, options);
@@ -97,9 +98,12 @@ export function createSource(
 /** The folder of a source whose address is a pattern (see domain/file-pattern.ts); null when it names a single file. */
 export function createSourceFolder(
   source: ImportDefinition['source'],
-  _credentials: SourceCredentials | null,
+  credentials: SourceCredentials | null,
   settings: SourceSettings,
 ): SourceFolder | null {
   const pattern = filePattern(source.url);
-  return pattern && createUploadFiles(pattern, settings);
+  if (pattern === null) return null;
+  return source.url.startsWith('s3:')
+    ? createS3Files(source.url, pattern, credentials as S3Credentials | null, settings)
+    : createUploadFiles(pattern, settings);
 }
