@@ -113,7 +113,7 @@ describe.skipIf('missing' in program)('with everything on S3', () => {
   test(`two workers share a run of ${ROWS} rows; one is killed in the middle`, {
     timeout: 600_000,
   }, async () => {
-    await service.upload('large.csv', usersFile(ROWS));
+    await server.put('uploads/large.csv', usersFile(ROWS));
     await clearUsers(service.databaseUrl);
     const startedAt = Date.now();
     const undisturbed = await outcomeOf(await startUsersImport(service, 'large.csv'));

@@ -21,6 +21,8 @@ export const VERSIONED = 'versions';
 
 export interface S3Server {
   readonly port: number;
+  /** Where the objects of the suite's bucket lie as files. */
+  readonly folder: string;
   /** `http://127.0.0.1:<port>` */
   readonly endpoint: string;
   /** `127.0.0.1:<port>`, as ALLOWED_PRIVATE_HOSTS takes it. */
@@ -95,6 +97,7 @@ export function useS3Server(program: string): S3Server {
     return bucket;
   };
   return {
+    folder: join(folder, 'data', BUCKET),
     get port() {
       return port;
     },

@@ -85,6 +85,18 @@ describe.skipIf('missing' in program)('an object of S3', () => {
     },
   );
 
+  test('is read at any place too, of the version that was opened', async () => {
+    const content = randomBytes(2_000_000);
+    await server.put('anywhere', content);
+    const opened = await source('anywhere').open(signal);
+    const part = Buffer.alloc(1_000_000);
+    await opened.readInto?.(999_999, part);
+    expect(sha256(part)).toBe(sha256(content.subarray(999_999, 1_999_999)));
+    await server.put('anywhere', randomBytes(2_000_000));
+    await expect(opened.readInto?.(0, part)).rejects.toThrow('was replaced');
+    await opened.close();
+  });
+
   test('gives back the memory that it took for parts ahead, also when it is left in the middle', async () => {
     await server.put('large', randomBytes(6 * PART_BYTES));
     let taken = 0;
