@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Database } from '../db/database.ts';
 import type { Periods } from '../db/queries/clean-up.ts';
 import type { Keyring } from '../domain/keyring.ts';
+import type { S3Settings } from '../domain/s3-settings.ts';
 import type { PreparePool } from './prepare/pool.ts';
 import type { Spool } from './spool/spool.ts';
 
@@ -26,4 +27,5 @@ export interface Settings {
   webhookPauseSeconds: number;
   /** How long what belongs to ended runs is kept. */
   keep: Periods;
+  s3?: S3Settings;
 }

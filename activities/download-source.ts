@@ -25,8 +25,9 @@ export function createDownloadSource(dependencies: Dependencies) {
     const stage = async (opened: OpenedSource) => {
       const object = spoolNames.source(runId, randomUUID());
       const { sizeBytes, sha256 } = await stageSource(opened, spool, object, signal);
-      const { etag, lengthUndeclared } = opened;
-      return { object, facts: { sizeBytes, sha256, etag, lengthUndeclared } };
+      const { etag, lengthUndeclared, versionId } = opened;
+      const version = versionId == null ? {} : { versionId };
+      return { object, facts: { sizeBytes, sha256, etag, ...version, lengthUndeclared } };
     };
     const folder = createSourceFolder(address, secrets.credentials, settings);
     if (folder) return downloadFiles(dependencies, run, folder, stage, signal);

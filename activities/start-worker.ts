@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { pathToFileURL } from 'node:url';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { openDatabase } from '../db/database.ts';
 import { endOnUncaughtErrors } from '../db/uncaught-errors.ts';
 import type { Environment } from '../domain/environment.ts';
 import { createKeyring } from '../domain/keyring.ts';
-import { spoolFolder, uploadsFolder } from '../domain/folders.ts';
+import { spoolUrl, uploadsUrl } from '../domain/folders.ts';
+import { s3Settings } from '../domain/s3-settings.ts';
 import { createActivities } from './create-activities.ts';
 import { createLog, createTemporalLogger } from './log.ts';
 import { openPreparePool } from './prepare/pool.ts';
-import { createFolderSpool } from './spool/folder-spool.ts';
+import { createSpool } from './spool/open-spool.ts';
 import { sweepSpool } from './sweep-spool.ts';
 import { openWorkers } from './workers.ts';
 import { bundleWorkflows } from './workflow-bundle.ts';
@@ -28,22 +28,23 @@ export async function startWorker(environment: Environment): Promise<void> {
   const cores = availableParallelism();
   const prepareThreads = environment.PREPARE_THREADS ?? cores;
   const mergeConnections = environment.MERGE_CONNECTIONS ?? cores + 1;
-  const folder = spoolFolder(environment);
+  const s3 = s3Settings(environment);
+  const place = { url: spoolUrl(environment), s3, maxFileBytes: environment.MAX_FILE_BYTES };
 
   // Merges hold a connection each for seconds; bookkeeping needs a few beside them.
   const database = openDatabase(environment.DATABASE_URL, mergeConnections * 2 + 4, 'worker');
   const keyring = createKeyring(environment.SECRETS_KEY, environment.SECRETS_OLD_KEYS);
-  const preparePool = openPreparePool(prepareThreads, folder);
+  const preparePool = openPreparePool(prepareThreads, place);
   const { connectionOptions, namespace } = loadClientConnectConfig();
   const connection = await NativeConnection.connect(connectionOptions);
-  const spool = createFolderSpool(folder);
+  const spool = createSpool(place);
   const activities = createActivities({
     database,
     spool,
     preparePool,
     log,
     settings: {
-      uploadsUrl: pathToFileURL(uploadsFolder(environment)).href,
+      uploadsUrl: uploadsUrl(environment),
       keyring,
       allowedPrivateHosts: environment.ALLOWED_PRIVATE_HOSTS,
       maxFileBytes: environment.MAX_FILE_BYTES,
@@ -53,6 +54,7 @@ export async function startWorker(environment: Environment): Promise<void> {
         samplesDays: environment.KEEP_SAMPLES_DAYS,
         runsDays: environment.KEEP_RUNS_DAYS,
       },
+      s3,
     },
   });
   const bundle = await bundleWorkflows();
@@ -79,7 +81,7 @@ export async function startWorker(environment: Environment): Promise<void> {
     );
   const sweeping = setInterval(sweep, SWEEP_MILLISECONDS);
   void sweep();
-  log.info({ prepareThreads, mergeConnections, spoolFolder: folder }, 'worker ready');
+  log.info({ prepareThreads, mergeConnections, spool: place.url }, 'worker ready');
   await workers.run();
   clearInterval(sweeping);
   await preparePool.close();

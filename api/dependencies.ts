@@ -4,13 +4,13 @@ import type { Keyring } from '../domain/keyring.ts';
 import type { Previews } from '../preview/open-previews.ts';
 import type { HttpMetrics } from './metrics.ts';
 import type { Temporal } from './temporal.ts';
-import type { UploadFolder } from './upload-folder.ts';
+import type { UploadArea } from './upload-area.ts';
 
 /** What the routes work with; made once a process. */
 export interface ApiDependencies {
   database: Database;
   temporal: Temporal;
-  uploads: UploadFolder;
+  uploads: UploadArea;
   previews: Previews;
   metrics: HttpMetrics;
   settings: ApiSettings;

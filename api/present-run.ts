@@ -56,6 +56,7 @@ export function presentFile(file: NonNullable<RunRow['file']>): NonNullable<RunA
     sizeBytes: file.sizeBytes ?? null,
     sha256: file.sha256 ?? null,
     etag: file.etag ?? null,
+    versionId: file.versionId ?? null,
     compression: file.compression ?? null,
     encoding: file.encoding ?? null,
     ...(file.encodingEvidence && { encodingEvidence: file.encodingEvidence }),

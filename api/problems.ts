@@ -17,6 +17,7 @@ export const PROBLEMS = {
   'import-archived': { status: 409, title: 'The import is archived' },
   'request-in-progress': { status: 409, title: 'The same request is being answered' },
   'not-kept': { status: 410, title: 'It is not kept any more' },
+  'no-direct-uploads': { status: 409, title: 'Files go through this service' },
   'too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The content type is not supported' },
   'invalid-request': { status: 422, title: 'The request is not valid' },

@@ -3,6 +3,7 @@ import type { runs } from '../db/schema/index.ts';
 import { cleanUrl, uploadName } from '../domain/definition.ts';
 import { waitSeconds } from '../domain/threshold.ts';
 import { filePattern } from '../domain/file-pattern.ts';
+import { nameOfKey, parseS3Url } from '../domain/s3-url.ts';
 import { SEARCH_ATTRIBUTES } from '../workflows/contract.ts';
 
 type Run = Pick<
@@ -55,6 +56,8 @@ function mostHeldSeconds({ definition, expectedFile }: Run): number {
 function fileName(url: string): string {
   const named = uploadName(url) ?? filePattern(url)?.shown;
   if (named) return named.slice(-100);
+  const object = parseS3Url(url);
+  if (object !== null) return nameOfKey(object.key).slice(0, 100);
   const { pathname, host } = new URL(cleanUrl(url).replace(/\?\.\.\.$/, ''));
   return (pathname.split('/').at(-1) || host).slice(0, 100);
 }

@@ -1,10 +1,10 @@
-import { pathToFileURL } from 'node:url';
 import { serve } from '@hono/node-server';
 import { openDatabase } from '../db/database.ts';
 import { endOnUncaughtErrors } from '../db/uncaught-errors.ts';
 import type { Environment } from '../domain/environment.ts';
 import { createKeyring } from '../domain/keyring.ts';
-import { uploadsFolder } from '../domain/folders.ts';
+import { uploadsUrl } from '../domain/folders.ts';
+import { s3Settings } from '../domain/s3-settings.ts';
 import { openPreviews } from '../preview/open-previews.ts';
 import { createApp } from './app.ts';
 import { createLog } from './log.ts';
@@ -13,7 +13,7 @@ import { startQueuedRuns } from './start-queued-runs.ts';
 import { openTemporal } from './temporal.ts';
 import { keepCleaningUp } from './keep-cleaning-up.ts';
 import { writeNotifications } from './write-notifications.ts';
-import { createUploadFolder } from './upload-folder.ts';
+import { openUploads } from './open-uploads.ts';
 
 /** Requests are answered by a few statements each, so a few connections serve many of them. */
 const CONNECTIONS = 10;
@@ -51,14 +51,19 @@ export function startServer(environment: Environment, env: NodeJS.ProcessEnv): v
     database,
     temporal,
     log,
-    uploads: createUploadFolder(uploadsFolder(environment), environment.MAX_FILE_BYTES),
+    uploads: openUploads(
+      uploadsUrl(environment),
+      s3Settings(environment),
+      environment.MAX_FILE_BYTES,
+    ),
     previews: openPreviews(
       {
-        uploadsUrl: pathToFileURL(uploadsFolder(environment)).href,
+        uploadsUrl: uploadsUrl(environment),
         allowedPrivateHosts: environment.ALLOWED_PRIVATE_HOSTS,
         maxFileBytes: environment.MAX_FILE_BYTES,
+        s3: s3Settings(environment),
       },
-      previewEnv(env),
+      previewEnv(env, environment),
     ),
     metrics: createHttpMetrics(),
     settings,
@@ -107,6 +112,10 @@ export function startServer(environment: Environment, env: NodeJS.ProcessEnv): v
   }
 }
 
-function previewEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(PREVIEW_VARIABLES.map((name) => [name, env[name]]));
+function previewEnv(env: NodeJS.ProcessEnv, environment: Environment): NodeJS.ProcessEnv {
+  const { S3_DEFAULT_CREDENTIALS } = environment;
+  // Only what reads with the keys of the service gets them.
+  const needsKeys = S3_DEFAULT_CREDENTIALS || uploadsUrl(environment).startsWith('s3:');
+  const keys = needsKeys ? Object.keys(env).filter((name) => /^(AWS_|HOME$)/.test(name)) : [];
+  return Object.fromEntries([...PREVIEW_VARIABLES, ...keys].map((name) => [name, env[name]]));
 }

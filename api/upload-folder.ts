@@ -2,37 +2,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UPLOAD_NAME_PATTERN } from '../domain/definition.ts';
-
-/** An uploaded file as it lies in the folder. */
-export interface Upload {
-  name: string;
-  sizeBytes: number;
-  updatedAt: Date;
-}
-
-/** The service's own upload area: files by name, each there whole or not at all. */
-export interface UploadFolder {
-  /** Stores `content` under `name`, in the place of what had it before; an error leaves that as it was. */
-  write: (name: string, content: AsyncIterable<Uint8Array>) => Promise<WrittenUpload>;
-  /** All uploads by name. */
-  list: () => Promise<Upload[]>;
-  /** Removes an upload; false when there is none. */
-  remove: (name: string) => Promise<boolean>;
-}
-
-export interface WrittenUpload extends Upload {
-  sha256: string;
-  /** False when it took the place of another file. */
-  isNew: boolean;
-}
-
-/** An upload that is larger than a file may be. */
-export class UploadTooLarge extends Error {
-  override readonly name = 'UploadTooLarge';
-}
+import { type Upload, type UploadArea, UploadTooLarge } from './upload-area.ts';
 
 /** Gives the upload area in `folder`. Files that are not whole begin with a dot, which no upload's name does. */
-export function createUploadFolder(folder: string, maxFileBytes: number): UploadFolder {
+export function createUploadFolder(folder: string, maxFileBytes: number): UploadArea {
   const pathOf = (name: string) => {
     if (!UPLOAD_NAME_PATTERN.test(name)) throw new Error('not the name of an upload');
     return join(folder, name);
@@ -61,6 +34,7 @@ export function createUploadFolder(folder: string, maxFileBytes: number): Upload
         .sort();
       return Promise.all(names.map((name) => describe(folder, name)));
     },
+    presign: async () => null,
     async remove(name) {
       if (!UPLOAD_NAME_PATTERN.test(name) || !(await exists(pathOf(name)))) return false;
       await rm(pathOf(name), { force: true });

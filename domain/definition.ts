@@ -5,6 +5,7 @@ import { filePattern } from './file-pattern.ts';
 import { isKnownEncoding } from './encoding/labels.ts';
 import { notify } from './notify.ts';
 import { errorThreshold } from './threshold.ts';
+import { parseS3Url } from './s3-url.ts';
 import { transformation, transformations } from './transformations/definition.ts';
 import { recordField, recordFieldProblems } from './transformations/record-field.ts';
 
@@ -12,7 +13,7 @@ import { recordField, recordFieldProblems } from './transformations/record-field
 export const UPLOAD_NAME_PATTERN = /^[\p{L}\p{N}_][\p{L}\p{N}._ ()+@-]{0,199}$/u;
 
 /** The protocols a file may come from. */
-export const URL_PROTOCOLS = ['upload:', 'http:', 'https:'] as const;
+export const URL_PROTOCOLS = ['upload:', 'http:', 'https:', 's3:'] as const;
 
 const sourceUrl = z
   .string()
@@ -31,7 +32,7 @@ const fileSource = z
   .strictObject({
     kind: z.literal('file'),
     url: sourceUrl.describe(
-      'upload://name, http://... or https://...; many files: upload://users_*.csv',
+      'upload://name, http://..., https://... or s3://bucket/key; many files: s3://bucket/exports/users_*.csv',
     ),
     onlyNew: z
       .boolean()
@@ -132,6 +133,10 @@ function urlProblem(text: string): string | null {
     return uploadName(text) === null && !isUploadPattern(text)
       ? 'must name an uploaded file, such as upload://crm.csv, or many, such as upload://users_*.csv'
       : null;
+  if (/^s3:/i.test(text))
+    return parseS3Url(text) === null
+      ? 'must name a bucket and the key of a file in it, such as s3://bucket/exports/crm.csv'
+      : null;
   if (!URL.canParse(text))
     return 'must be an address, such as upload://crm.csv or https://example.com/crm.csv';
   const url = new URL(text);
@@ -165,6 +170,8 @@ function isUploadPattern(url: string): boolean {
 /** An address as it may be shown or logged: without user info, query and fragment, which can hold secrets. */
 export function cleanUrl(text: string): string {
   if (text.startsWith('upload://')) return text;
+  // There is no place for a secret in it.
+  if (parseS3Url(text) !== null) return text;
   if (!URL.canParse(text)) return '(unreadable address)';
   const url = new URL(text);
   url.username = '';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseS3Prefix } from './s3-url.ts';
 
 const hostAndPort = /^(?:\[[0-9a-fA-F:.]+\]|[^\s:,[\]]+):\d{1,5}$/;
 
@@ -12,14 +13,14 @@ const environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
   DATA_DIR: z.string().min(1).default('.data'),
-  SPOOL_URL: z
-    .string()
-    .regex(/^file:/, 'must begin with file:')
-    .optional(),
-  UPLOADS_URL: z
-    .string()
-    .regex(/^file:/, 'must begin with file:')
-    .optional(),
+  SPOOL_URL: storageUrl().optional(),
+  UPLOADS_URL: storageUrl().optional(),
+  S3_ENDPOINT: z.url({ protocol: /^https?$/, error: 'must be an address with http' }).optional(),
+  S3_DEFAULT_CREDENTIALS: z
+    .enum(['true', 'false'], 'must be true or false')
+    .default('false')
+    .transform((text) => text === 'true'),
+  AWS_REGION: z.string().min(1).default('us-east-1'),
   SECRETS_KEY: z
     .string({ error: 'is missing: 32 bytes in base64, made by: openssl rand -base64 32' })
     .refine(isKey, 'must be 32 bytes in base64'),
@@ -68,6 +69,15 @@ function entriesOf(text: string): string[] {
     .split(',')
     .map((entry) => entry.trim())
     .filter(Boolean);
+}
+
+function storageUrl() {
+  return z
+    .string()
+    .refine(
+      (text) => text.startsWith('file:') || parseS3Prefix(text) !== null,
+      'must begin with file:, or name a bucket, such as s3://bucket/prefix',
+    );
 }
 
 /** The settings of a process, read once from its environment. */

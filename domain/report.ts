@@ -135,6 +135,8 @@ export interface FileFacts {
   sizeBytes: number;
   sha256: string;
   etag: string | null;
+  /** The version in a bucket that keeps versions; left out elsewhere. */
+  versionId?: string;
   compression: string;
   encoding: string;
   /** What speaks for the encoding, and what else the file may be; left out by older workers. */

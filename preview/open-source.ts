@@ -5,6 +5,7 @@ import {
   type OpenedSource,
   type SourceFolder,
 } from '../activities/sources/source.ts';
+import { createAhead } from '../storage/ahead.ts';
 import { cleanUrl } from '../domain/definition.ts';
 import { RunFailure } from '../domain/failures.ts';
 import { comparePaths, MOST_FILES } from '../domain/many-files.ts';
@@ -16,8 +17,6 @@ const TIMINGS: Partial<HttpTimings> = { connectMs: 5_000, resumePausesMs: [] };
 /** The file that a preview reads. */
 export interface PreviewSource {
   opened: OpenedSource;
-  /** The address of that one file. */
-  url: string;
   /** Null when the address means a single file. */
   files: PreviewedFiles | null;
 }
@@ -29,15 +28,16 @@ export async function openPreviewSource(
 ): Promise<PreviewSource> {
   const folder = createSourceFolder(source, credentials, settings);
   if (folder === null) {
-    const single = createSource(source, credentials, settings, { timings: TIMINGS });
-    return { opened: await single.open(signal), url: source.url, files: null };
+    const single = createSource(source, credentials, settings, {
+      timings: TIMINGS,
+      ahead: createAhead(0),
+    });
+    return { opened: await single.open(signal), files: null };
   }
   const files = await firstOf(folder, signal);
   if (files === null)
     throw new RunFailure('SourceNotFound', `no file matches ${cleanUrl(source.url)}`);
-  const isUpload = source.url.startsWith('upload:');
-  const url = isUpload ? `upload://${encodeURIComponent(files.name)}` : source.url;
-  return { opened: await folder.open(files.name, signal), url, files };
+  return { opened: await folder.open(files.name, signal), files };
 }
 
 /** The first file by name, and how many there are; null when there is none. */

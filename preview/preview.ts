@@ -3,6 +3,7 @@ import type { SourceCredentials } from '../domain/credentials.ts';
 import type { Compression, ImportDefinition } from '../domain/definition.ts';
 import type { EncodingEvidence } from '../domain/encoding/evidence.ts';
 import type { ColumnFacts } from '../domain/preview/column-facts.ts';
+import type { S3Settings } from '../domain/s3-settings.ts';
 import type { ReportIssue, SampleRecord } from '../domain/report.ts';
 
 /** What a preview is made of. */
@@ -22,6 +23,7 @@ export interface PreviewSettings {
   uploadsUrl: string;
   allowedPrivateHosts: readonly string[];
   maxFileBytes: number;
+  s3?: S3Settings;
 }
 
 /** Which of many files a preview has read. */

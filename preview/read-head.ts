@@ -40,9 +40,9 @@ export async function readHead(request: PreviewRequest, asked: AbortSignal): Pro
   const deadline = setTimeout(() => ending.abort(late), DEADLINE_MS);
   const signal = AbortSignal.any([asked, ending.signal]);
   try {
-    const { opened, url, files } = await openPreviewSource(request, signal);
+    const { opened, files } = await openPreviewSource(request, signal);
     try {
-      const file = await openSourceFile(opened, url, request.settings.uploadsUrl);
+      const file = await openSourceFile(opened);
       const compression = await findCompression(file, source);
       return {
         files,

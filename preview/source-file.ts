@@ -1,9 +1,5 @@
-import { open } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { OpenedSource } from '../activities/sources/source.ts';
 import type { PackedFile } from '../activities/split/unpack/packed-file.ts';
-import { uploadName } from '../domain/definition.ts';
 import { RunFailure } from '../domain/failures.ts';
 
 /** What is kept of a source that can only be read from its start; a zip archive from there has to fit. */
@@ -11,15 +7,9 @@ const MOST_KEPT_BYTES = 8 * 1024 * 1024;
 /** This much tells how a file is packed. */
 const HEAD_BYTES = 4096;
 
-/** A source as a file that can be unpacked: uploads at any place, others from their start on. */
-export async function openSourceFile(
-  opened: OpenedSource,
-  url: string,
-  uploadsUrl: string,
-): Promise<PackedFile> {
-  const name = uploadName(url);
-  const path = name === null ? null : join(fileURLToPath(uploadsUrl), name);
-  const file = new SourceFile(opened, path);
+/** A source as a file that can be unpacked: at any place where the source allows it, or from its start on. */
+export async function openSourceFile(opened: OpenedSource): Promise<PackedFile> {
+  const file = new SourceFile(opened);
   const head = await file.keep(HEAD_BYTES);
   // Only from its end can a zip archive be read, so that has to be known.
   const isEndless = file.sizeBytes === Number.POSITIVE_INFINITY;
@@ -31,16 +21,16 @@ export async function openSourceFile(
 class SourceFile {
   readonly #pieces: AsyncIterator<Buffer>;
   readonly #declaredBytes: number | null;
-  /** Null for what is no file of this machine. */
-  readonly #path: string | null;
+  /** Undefined for what comes in order only. */
+  readonly #readInto: OpenedSource['readInto'];
   #kept: Buffer[] = [];
   #keptBytes = 0;
   #ended = false;
 
-  constructor({ content, sizeBytes }: OpenedSource, path: string | null) {
+  constructor({ content, sizeBytes, readInto }: OpenedSource) {
     this.#pieces = content[Symbol.asyncIterator]();
     this.#declaredBytes = sizeBytes;
-    this.#path = path;
+    this.#readInto = readInto;
   }
 
   /** Infinity as long as nothing has told it. */
@@ -75,10 +65,7 @@ class SourceFile {
   }
 
   async readInto(_object: string, offset: number, target: Buffer): Promise<void> {
-    if (this.#path !== null) {
-      await readFileInto(this.#path, offset, target);
-      return;
-    }
+    if (this.#readInto) return this.#readInto(offset, target);
     if (offset + target.length > MOST_KEPT_BYTES) throw tooFar();
     const kept = await this.keep(offset + target.length);
     kept.copy(target, 0, offset, offset + target.length);
@@ -101,17 +88,6 @@ class SourceFile {
     this.#kept.push(next.value);
     this.#keptBytes += next.value.length;
     if (this.#keptBytes > MOST_KEPT_BYTES) throw tooFar();
-  }
-}
-
-async function readFileInto(path: string, offset: number, target: Buffer): Promise<void> {
-  const file = await open(path);
-  try {
-    const { bytesRead } = await file.read(target, 0, target.length, offset);
-    if (bytesRead < target.length)
-      throw new RunFailure('SourceUnavailable', 'the upload was changed while it was read');
-  } finally {
-    await file.close();
   }
 }
 

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { type FailureType, RunFailure } from '../../domain/failures.ts';
+import type { SpoolPlace } from '../spool/open-spool.ts';
 import type { ChunkTask, PreparedChunkResult } from './prepare-chunk.ts';
 
 export interface ThreadRequest {
@@ -34,17 +35,17 @@ interface Slot {
 }
 
 /** Opens a pool of `threads` threads; each is started at once, so that no run waits for it, and again after a crash. */
-export function openPreparePool(threads: number, spoolFolder: string): PreparePool {
+export function openPreparePool(threads: number, spool: SpoolPlace): PreparePool {
   const slots: Slot[] = Array.from({ length: threads }, () => ({
     thread: null,
     waiting: new Map(),
   }));
-  for (const slot of slots) slot.thread = startThread(slot, spoolFolder);
+  for (const slot of slots) slot.thread = startThread(slot, spool);
   let lastId = 0;
   return {
     prepare(task) {
       const slot = slots.reduce((a, b) => (b.waiting.size < a.waiting.size ? b : a));
-      slot.thread ??= startThread(slot, spoolFolder);
+      slot.thread ??= startThread(slot, spool);
       const id = ++lastId;
       const answered = new Promise<PreparedChunkResult>((resolve, reject) =>
         slot.waiting.set(id, { resolve, reject }),
@@ -58,10 +59,10 @@ export function openPreparePool(threads: number, spoolFolder: string): PreparePo
   };
 }
 
-function startThread(slot: Slot, spoolFolder: string): Worker {
+function startThread(slot: Slot, spool: SpoolPlace): Worker {
   setFlagsFromString(NURSERY);
   const thread = new Worker(new URL('./thread.ts', import.meta.url), {
-    workerData: { spoolFolder },
+    workerData: spool,
     resourceLimits: RESOURCE_LIMITS,
   });
   thread.on('message', (answer: ThreadAnswer) => {

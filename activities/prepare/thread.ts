@@ -1,12 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { RunFailure } from '../../domain/failures.ts';
-import { createFolderSpool } from '../spool/folder-spool.ts';
+import { createSpool, type SpoolPlace } from '../spool/open-spool.ts';
 import type { ThreadAnswer, ThreadRequest } from './pool.ts';
 import { prepareChunk } from './prepare-chunk.ts';
 import { BucketRows } from './row-format.ts';
 
 /** A thread of the prepare pool: takes one chunk at a time. */
-const spool = createFolderSpool((workerData as { spoolFolder: string }).spoolFolder);
+const spool = createSpool(workerData as SpoolPlace);
 
 /** The memory of the last chunk's rows, used again for chunks of the same run or of one with as many buckets. */
 let rows = new BucketRows(0);

@@ -39,11 +39,14 @@ export function retryAfterSeconds(
   return seconds > 0 ? Math.min(seconds, MAX_RETRY_AFTER_SECONDS) : undefined;
 }
 
-/** The failure that an error of the connection stands for. Its text is ours: that of others may hold headers. */
-export function connectionFailure(error: unknown, url: URL): RunFailure {
+/**
+ * The failure that an error of the connection stands for. Its text is ours: that of others may hold headers. An address
+ * in text is shown as it is.
+ */
+export function connectionFailure(error: unknown, url: URL | string): RunFailure {
   if (error instanceof RunFailure) return error;
   const { code = '', name = '' } = error as { code?: string; name?: string };
-  const shown = cleanUrl(url.href);
+  const shown = typeof url === 'string' ? url : cleanUrl(url.href);
   const fail = (type: 'SourceRefused' | 'SourceUnavailable', sentence: string) =>
     new RunFailure(type, `${shown} ${sentence}`, { cause: error });
   if (code in CERTIFICATE_PROBLEMS)

@@ -1,7 +1,14 @@
-import type { HttpCredentials, SourceCredentials } from '../../domain/credentials.ts';
+import type {
+  HttpCredentials,
+  S3Credentials,
+  SourceCredentials,
+} from '../../domain/credentials.ts';
 import type { ImportDefinition } from '../../domain/definition.ts';
 import { filePattern } from '../../domain/file-pattern.ts';
+import type { S3Settings } from '../../domain/s3-settings.ts';
 import { createHttpSource, type HttpOptions } from './http-source.ts';
+import { createS3Files } from './s3-files.ts';
+import { createS3Source, type S3Options } from './s3-source.ts';
 import { createUploadFiles } from './upload-files.ts';
 import { createUploadSource } from './upload-source.ts';
 
@@ -9,6 +16,8 @@ import { createUploadSource } from './upload-source.ts';
 export interface SourceFacts {
   /** An opaque version; over HTTP as the server wrote it, weak ones with their `W/`. */
   etag: string | null;
+  /** The version in a bucket that keeps versions; left out or null elsewhere. */
+  versionId?: string | null;
   lastModified: string | null;
   /** Null when it is not told, or told of packed bytes only. */
   sizeBytes: number | null;
@@ -22,6 +31,8 @@ export interface OpenedSource extends SourceFacts {
   content: AsyncIterable<Buffer>;
   /** True when nothing tells where the file ends, so that a cut cannot be told from the end. */
   lengthUndeclared: boolean;
+  /** Fills `target` with the bytes of the same version from `offset` on; left out where they come in order only. */
+  readInto?: (offset: number, target: Buffer) => Promise<void>;
   /** Frees the connection or file; may be called twice. */
   close: () => Promise<void>;
 }
@@ -63,29 +74,36 @@ export interface SourceSettings {
   /** `host:port` entries that may be reached although they are private, or not on a usual port. */
   allowedPrivateHosts: readonly string[];
   maxFileBytes: number;
+  /** How S3 is reached where nothing else is said; left out: AWS, with no keys of the service's own. */
+  s3?: S3Settings;
 }
 
 /**
- * The source that a definition names, whose credentials are those of its protocol: no others are accepted with it; `http` changes how
- * patient one over HTTP is.
+ * The source that a definition names, whose credentials are those of its protocol: no others are accepted with it; `options`
+ * change how patient it is, and how much it reads ahead.
  */
 export function createSource(
   source: ImportDefinition['source'],
   credentials: SourceCredentials | null,
   settings: SourceSettings,
-  http: Pick<HttpOptions, 'timings'> = {},
+  options: Pick<HttpOptions, 'timings'> & Pick<S3Options, 'ahead'> = {},
 ): Source {
-  return source.url.startsWith('upload:')
-    ? createUploadSource(source.url, settings)
-    : createHttpSource(source.url, credentials as HttpCredentials | null, settings, http);
+  const { url } = source;
+  if (url.startsWith('upload:')) return createUploadSource(url, settings, options);
+  if (url.startsWith('s3:'))
+    return createS3Source(url, credentials as S3Credentials | null, settings, options);
+  return createHttpSource(url, credentials as HttpCredentials | null, settings, options);
 }
 
 /** The folder of a source whose address is a pattern (see domain/file-pattern.ts); null when it names a single file. */
 export function createSourceFolder(
   source: ImportDefinition['source'],
-  _credentials: SourceCredentials | null,
+  credentials: SourceCredentials | null,
   settings: SourceSettings,
 ): SourceFolder | null {
   const pattern = filePattern(source.url);
-  return pattern && createUploadFiles(pattern, settings);
+  if (pattern === null) return null;
+  return source.url.startsWith('s3:')
+    ? createS3Files(source.url, pattern, credentials as S3Credentials | null, settings)
+    : createUploadFiles(pattern, settings);
 }

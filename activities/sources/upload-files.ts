@@ -3,17 +3,33 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UPLOAD_NAME_PATTERN } from '../../domain/definition.ts';
 import type { FilePattern } from '../../domain/file-pattern.ts';
+import { listObjects } from './s3-files.ts';
 import type { ListedFile, SourceFolder, SourceSettings } from './source.ts';
+import { uploadBucket } from './upload-object.ts';
 import { createUploadSource, versionTag } from './upload-source.ts';
 
-/** The files in the uploads folder that a pattern means. */
+/** The files in the upload area that a pattern means. */
 export function createUploadFiles(
   pattern: FilePattern,
-  settings: Pick<SourceSettings, 'uploadsUrl' | 'maxFileBytes'>,
+  settings: Pick<SourceSettings, 'uploadsUrl' | 'maxFileBytes' | 's3'>,
 ): SourceFolder {
   return {
     async *list(signal) {
       signal.throwIfAborted();
+      const own = uploadBucket(settings);
+      if (own !== null) {
+        const { prefix } = own;
+        const bucket = await own.open();
+        yield* listObjects(
+          bucket,
+          `${prefix}${pattern.prefix}`,
+          pattern,
+          'the upload area',
+          signal,
+          prefix,
+        );
+        return;
+      }
       const folder = fileURLToPath(settings.uploadsUrl);
       for (const name of await namesIn(folder)) {
         signal.throwIfAborted();

@@ -4,23 +4,28 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { uploadName } from '../../domain/definition.ts';
 import { RunFailure } from '../../domain/failures.ts';
+import type { S3Options } from './s3-source.ts';
 import type { Source, SourceSettings } from './source.ts';
+import { openUploadObject, uploadBucket } from './upload-object.ts';
 
 const PIECE_BYTES = 1024 * 1024;
 
 // A link would lead out of the folder, and opening a pipe would wait for ever; neither flag exists on Windows.
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
-/** A file in the uploads folder. It is opened once, so that an upload that replaces it meanwhile is not mixed in. */
+/** A file in the upload area. It is opened once, so that an upload that replaces it meanwhile is not mixed in. */
 export function createUploadSource(
   url: string,
-  settings: Pick<SourceSettings, 'uploadsUrl' | 'maxFileBytes'>,
+  settings: Pick<SourceSettings, 'uploadsUrl' | 'maxFileBytes' | 's3'>,
+  options: Pick<S3Options, 'timings' | 'ahead'> = {},
 ): Source {
   return {
     async open(signal) {
       signal.throwIfAborted();
       const name = uploadName(url);
       if (name === null) throw new RunFailure('SourceNotFound', `${url} names no upload`);
+      const bucket = uploadBucket(settings);
+      if (bucket !== null) return openUploadObject(bucket, name, settings, signal, options);
       const file = await openUpload(join(fileURLToPath(settings.uploadsUrl), name), name);
       try {
         const facts = await versionOf(file);
@@ -37,6 +42,7 @@ export function createUploadSource(
           name,
           content: readUpload(file, name, facts, signal),
           lengthUndeclared: false,
+          readInto: (offset, target) => readPart(file, name, offset, target),
           close: () => file.close(),
         };
       } catch (error) {
@@ -99,7 +105,21 @@ async function* readUpload(
   }
   // Uploads are replaced whole; one that somebody writes into would be a mixture of two.
   if (read !== opened.sizeBytes || (await versionOf(file)).etag !== opened.etag)
-    throw new RunFailure('SourceUnavailable', `the upload ${name} was changed while it was read`);
+    throw changed(name);
+}
+
+async function readPart(
+  file: FileHandle,
+  name: string,
+  offset: number,
+  target: Buffer,
+): Promise<void> {
+  const { bytesRead } = await file.read(target, 0, target.length, offset);
+  if (bytesRead < target.length) throw changed(name);
+}
+
+function changed(name: string): RunFailure {
+  return new RunFailure('SourceUnavailable', `the upload ${name} was changed while it was read`);
 }
 
 function notAFile(name: string): RunFailure {

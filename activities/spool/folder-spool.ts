@@ -3,10 +3,8 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { RunFailure } from '../../domain/failures.ts';
-import type { Spool } from './spool.ts';
+import { checkSpoolName, endsEarly, RUN_ID, type Spool } from './spool.ts';
 
-const RUN_ID = /^[0-9a-f-]{36}$/;
-const OBJECT_NAME = /^[0-9a-f-]{36}\/[a-z0-9-]{1,80}$/;
 const PIECE_BYTES = 1024 * 1024;
 
 // Customer data: for nobody else on a shared machine.
@@ -15,10 +13,7 @@ const FILE_MODE = 0o600;
 
 /** A spool in a local folder: for one machine, or for workers that share a file system. */
 export function createFolderSpool(folder: string): Spool {
-  const pathOf = (name: string) => {
-    if (!OBJECT_NAME.test(name)) throw new Error(`not a spool name: ${name}`);
-    return join(folder, name);
-  };
+  const pathOf = (name: string) => join(folder, checkSpoolName(name));
   return {
     async write(name, content, signal) {
       const path = pathOf(name);
@@ -113,11 +108,6 @@ async function writeFile(
   } finally {
     await file.close();
   }
-}
-
-/** Objects are written whole and never changed, so a short one will not grow: a defect, not something to wait for. */
-function endsEarly(name: string): RunFailure {
-  return new RunFailure('Internal', `the spool object ${name} ends early`);
 }
 
 function emptyWhenMissing(error: NodeJS.ErrnoException): [] {

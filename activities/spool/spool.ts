@@ -1,3 +1,5 @@
+import { RunFailure } from '../../domain/failures.ts';
+
 /**
  * Where the bytes of running imports lie: one object a name, written whole or not at all, never changed.
  * Names are made by the service (`<runId>/source`), never from a file name, key or path of a user.
@@ -19,6 +21,21 @@ export interface Spool {
   removeRun: (runId: string) => Promise<void>;
   /** The runs that have objects. */
   runIds: () => Promise<string[]>;
+}
+
+/** The names of runs in the spool. */
+export const RUN_ID = /^[0-9a-f-]{36}$/;
+const OBJECT_NAME = /^[0-9a-f-]{36}\/[a-z0-9-]{1,80}$/;
+
+/** The name, if it is one that the service makes; whatever else comes here is a defect, not a path. */
+export function checkSpoolName(name: string): string {
+  if (!OBJECT_NAME.test(name)) throw new Error(`not a spool name: ${name}`);
+  return name;
+}
+
+/** Objects are written whole and never changed, so a short one will not grow: a defect, not something to wait for. */
+export function endsEarly(name: string): RunFailure {
+  return new RunFailure('Internal', `the spool object ${name} ends early`);
 }
 
 /** `length` bytes of an object from `offset` on. */

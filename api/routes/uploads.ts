@@ -1,11 +1,17 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { UPLOAD_NAME_PATTERN } from '../../domain/definition.ts';
+import { S3Error } from '../../storage/s3-error.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { ApiError, notFound } from '../problems.ts';
 import { createRouter } from '../router.ts';
 import { json, pageOf, problems } from '../schemas/common.ts';
-import { uploadParam, uploadSchema, writtenUploadSchema } from '../schemas/upload.ts';
-import { type Upload, UploadTooLarge } from '../upload-folder.ts';
+import {
+  presignedUploadSchema,
+  uploadParam,
+  uploadSchema,
+  writtenUploadSchema,
+} from '../schemas/upload.ts';
+import { type Upload, UploadTooLarge } from '../upload-area.ts';
 
 const tags = ['Uploads'];
 
@@ -23,7 +29,22 @@ const write = createRoute({
   responses: {
     200: json(writtenUploadSchema, 'Replaced'),
     201: json(writtenUploadSchema, 'Stored'),
-    ...problems(400, 401, 413, 422, 507),
+    ...problems(400, 401, 413, 422, 503, 507),
+  },
+});
+
+const presign = createRoute({
+  method: 'post',
+  path: '/v1/uploads/{name}/presign',
+  tags,
+  summary:
+    'Give an address that takes the file by itself, so that large ones need not pass through here',
+  description:
+    'Only where uploads lie in a bucket; send one PUT with the bytes as body, of at most 5 GiB. Who has the address can use it until it expires, so keep it secret.',
+  request: { params: uploadParam },
+  responses: {
+    201: json(presignedUploadSchema, 'The request to send'),
+    ...problems(401, 409, 422, 503),
   },
 });
 
@@ -32,7 +53,7 @@ const list = createRoute({
   path: '/v1/uploads',
   tags,
   summary: 'List the uploaded files by name',
-  responses: { 200: json(pageOf(uploadSchema), 'All files'), ...problems(401) },
+  responses: { 200: json(pageOf(uploadSchema), 'All files'), ...problems(401, 503) },
 });
 
 const remove = createRoute({
@@ -41,7 +62,7 @@ const remove = createRoute({
   tags,
   summary: 'Remove an uploaded file; a run that has read it is not disturbed',
   request: { params: uploadParam },
-  responses: { 204: { description: 'Removed' }, ...problems(401, 404) },
+  responses: { 204: { description: 'Removed' }, ...problems(401, 404, 503) },
 });
 
 /** The routes of uploads. */
@@ -56,18 +77,35 @@ export function uploadRoutes({ uploads, settings }: ApiDependencies) {
       const answer = { ...present(written), sha256: written.sha256 };
       return c.json(answer, written.isNew ? 201 : 200);
     })
+    .openapi(presign, async (c) => {
+      const { name } = c.req.valid('param');
+      checkName(name);
+      const presigned = await uploads.presign(name).catch(refuse);
+      if (presigned === null)
+        throw new ApiError(
+          'no-direct-uploads',
+          `uploads lie in a folder here, so send the file itself to PUT /v1/uploads/${encodeURIComponent(name)}`,
+        );
+      const { expiresAt, ...request } = presigned;
+      return c.json({ ...request, expiresAt: expiresAt.toISOString() }, 201);
+    })
     .openapi(list, async (c) => {
-      const all = await uploads.list();
+      const all = await uploads.list().catch(refuse);
       return c.json({ items: all.map(present), nextCursor: null }, 200);
     })
     .openapi(remove, async (c) => {
       const { name } = c.req.valid('param');
-      if (!(await uploads.remove(name))) throw notFound('there is no upload with this name');
+      if (!(await uploads.remove(name).catch(refuse)))
+        throw notFound('there is no upload with this name');
       return c.body(null, 204);
     });
 
   function refuse(error: unknown): never {
     if (error instanceof UploadTooLarge) throw tooLarge();
+    if (error instanceof S3Error)
+      throw new ApiError('service-unavailable', 'the bucket of the uploads does not answer', {
+        cause: error,
+      });
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOSPC' || code === 'EDQUOT')
       throw new ApiError('storage-full', 'the upload area has no space left', { cause: error });

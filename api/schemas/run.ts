@@ -69,6 +69,7 @@ export const fileSchema = z.object({
   sizeBytes: count.nullable(),
   sha256: z.string().nullable(),
   etag: z.string().nullable(),
+  versionId: z.string().nullable().openapi({ description: 'Of S3 buckets that keep versions' }),
   compression: z.string().nullable(),
   encoding: z.string().nullable(),
   encodingEvidence: encodingEvidenceSchema.optional(),

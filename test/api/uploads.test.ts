@@ -122,3 +122,12 @@ test('files that are not uploads are not listed', async () => {
   const { items } = await api.call<{ items: { name: string }[] }>(200, 'GET', '/v1/uploads');
   expect(items.map(({ name }) => name)).not.toContain('.0000.part');
 });
+
+test('a folder has no address that takes files by itself', async () => {
+  const answer = await api.send('POST', '/v1/uploads/crm.csv/presign');
+  expect(answer.status).toBe(409);
+  const { type, detail } = (await answer.json()) as Problem;
+  expect(type).toMatch(/no-direct-uploads$/);
+  expect(detail).toContain('PUT /v1/uploads/crm.csv');
+  expect((await api.send('POST', '/v1/uploads/..%2Fx/presign')).status).toBe(422);
+});

@@ -20,6 +20,11 @@ test('each protocol takes its own credentials', () => {
 
 test('what is wrong is told with its field', () => {
   expect(paths('s3://bucket/a', { secretAccessKey: 's' })).toEqual(['accessKeyId']);
+  // The keys of the service could go anywhere.
+  expect(paths('s3://bucket/a', { endpoint: 'https://s3.example.com' })).toEqual([
+    'accessKeyId',
+    'secretAccessKey',
+  ]);
   expect(paths('s3://bucket/a', { ...KEYS, region: 'evil.example.com/' })).toEqual(['region']);
   const parsed = importDefinition.safeParse({
     name: 'x',

@@ -19,7 +19,11 @@ export function useActivities(database: SuiteDatabase) {
     const folder = await mkdtemp(join(tmpdir(), 'offline-imports-activities-'));
     const [spool, uploads] = [join(folder, 'spool'), join(folder, 'uploads')];
     await mkdir(uploads);
-    const pool = openPreparePool(1, spool);
+    const pool = openPreparePool(1, {
+      url: pathToFileURL(spool).href,
+      s3: { region: 'us-east-1', endpoint: null, allowDefaultCredentials: false },
+      maxFileBytes: 1_000_000_000,
+    });
     const settings = {
       uploadsUrl: pathToFileURL(uploads).href,
       keyring: createKeyring(Buffer.alloc(32, 7).toString('base64')),

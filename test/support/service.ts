@@ -28,8 +28,11 @@ export interface Service {
   upload: (name: string, content: string | Uint8Array) => Promise<void>;
 }
 
-/** Starts the API and a worker for the suite, on a database and a Temporal namespace of their own; stops them at the end. */
-export function useService(extra: Record<string, string> = {}): Service {
+/**
+ * Starts the API and a worker for the suite, with more variables, which may be known in its first hook only, on a database and a Temporal namespace of their own; stops them at the end. */
+export function useService(
+  extra: Record<string, string> | (() => Record<string, string>) = {},
+): Service {
   const database = useDatabase();
   const temporal = useNamespace();
   const dataDir = mkdtempSync(join(tmpdir(), 'offline-imports-suite-'));
@@ -41,7 +44,7 @@ export function useService(extra: Record<string, string> = {}): Service {
     databaseUrl: database.url,
     namespace: temporal.namespace,
     dataDir,
-    extra,
+    extra: typeof extra === 'function' ? extra() : extra,
   });
   const keep = (child: Child) => {
     children.push(child);
