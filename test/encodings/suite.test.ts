@@ -48,7 +48,9 @@ test.each(cases)('$name is read exactly when the import says $encoding', (each) 
   expect(decodeWhole(each.bytes, used)).toBe(each.text);
 });
 
-describe('auto is right in more than 85 %, shows the right one in more than 95 %, and is never wrong without a warning', { timeout: 120_000 }, () => {
+describe('auto is right in more than 85 %, shows the right one in more than 95 %, and is never wrong without a warning', {
+  timeout: 120_000,
+}, () => {
   test('of the texts as they are', () => {
     expect(scores(cases)).toEqual({
       right: atLeast(0.95),
