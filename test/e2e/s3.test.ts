@@ -51,7 +51,7 @@ describe.skipIf('missing' in program)('with everything on S3', () => {
     await service.call('DELETE', '/v1/uploads/Zo%C3%AB%20(1).csv');
     expect((await service.request('DELETE', '/v1/uploads/Zo%C3%AB%20(1).csv')).status).toBe(404);
     // The spool is cleared in the moment after the run has ended.
-    await expect.poll(() => server.keys(), { timeout: 5_000 }).toEqual([]);
+    await expect.poll(() => server.keys(), PATIENT).toEqual([]);
   });
 
   test('a file is put into the upload area without passing through the API', async () => {
@@ -102,10 +102,10 @@ describe.skipIf('missing' in program)('with everything on S3', () => {
     // More than a part, so that one is on its way.
     await new Promise((sent) => cut.write(Buffer.alloc(10_000_000), sent));
     await expect
-      .poll(async () => (await server.bucket.listUnfinished('', NEVER)).length)
+      .poll(async () => (await server.bucket.listUnfinished('', NEVER)).length, PATIENT)
       .toBeGreaterThan(0);
     cut.destroy();
-    await expect.poll(() => server.bucket.listUnfinished('', NEVER)).toEqual([]);
+    await expect.poll(() => server.bucket.listUnfinished('', NEVER), PATIENT).toEqual([]);
     const { body: stored } = await server.bucket.get('uploads/kept.csv', {}, NEVER);
     expect(Buffer.concat(await Array.fromAsync(stored)).toString()).toBe('before');
   });
@@ -139,11 +139,13 @@ describe.skipIf('missing' in program)('with everything on S3', () => {
       Object.fromEntries(workers),
     );
     expect(workers.size).toBe(2);
-    await expect.poll(() => server.keys('spool/'), { timeout: 5_000 }).toEqual([]);
+    await expect.poll(() => server.keys('spool/'), PATIENT).toEqual([]);
   });
 });
 
 const NEVER = new AbortController().signal;
+/** For what happens at once, but for a busy machine. */
+const PATIENT = { timeout: 10_000 };
 
 /** How many activities that prepare or merge each worker process has completed, by its pid. */
 async function workersOf(temporal: Client, runId: string): Promise<Map<string, number>> {

@@ -74,7 +74,7 @@ describe.skipIf('missing' in program)('with a server of S3', () => {
     };
     const writing = spool.write(`${runId}/source`, endless(), stopping.signal);
     writing.catch(() => {});
-    await expect.poll(objects).toEqual([`${runId}/source?`]);
+    await expect.poll(objects, { timeout: 10_000 }).toEqual([`${runId}/source?`]);
     expect(await spool.runIds()).toEqual([runId]);
     await spool.removeRun(runId);
     expect(await objects()).toEqual([]);
