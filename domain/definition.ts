@@ -5,7 +5,7 @@ import { filePattern } from './file-pattern.ts';
 import { isKnownEncoding } from './encoding/labels.ts';
 import { notify } from './notify.ts';
 import { errorThreshold } from './threshold.ts';
-import { parseS3Url } from './s3-url.ts';
+import { isS3Pattern, parseS3Prefix, parseS3Url } from './s3-url.ts';
 import { transformation, transformations } from './transformations/definition.ts';
 import { recordField, recordFieldProblems } from './transformations/record-field.ts';
 
@@ -134,8 +134,8 @@ function urlProblem(text: string): string | null {
       ? 'must name an uploaded file, such as upload://crm.csv, or many, such as upload://users_*.csv'
       : null;
   if (/^s3:/i.test(text))
-    return parseS3Url(text) === null
-      ? 'must name a bucket and the key of a file in it, such as s3://bucket/exports/crm.csv'
+    return parseS3Url(text) === null && !isS3Pattern(text)
+      ? 'must name a bucket and a file in it, such as s3://bucket/crm.csv, or many, such as s3://bucket/exports/'
       : null;
   if (!URL.canParse(text))
     return 'must be an address, such as upload://crm.csv or https://example.com/crm.csv';
@@ -171,7 +171,7 @@ function isUploadPattern(url: string): boolean {
 export function cleanUrl(text: string): string {
   if (text.startsWith('upload://')) return text;
   // There is no place for a secret in it.
-  if (parseS3Url(text) !== null) return text;
+  if (parseS3Prefix(text) !== null) return text;
   if (!URL.canParse(text)) return '(unreadable address)';
   const url = new URL(text);
   url.username = '';

@@ -17,6 +17,11 @@ export function parseS3Url(url: string): S3Place | null {
   return place === null || place.key === '' || filePattern(url) !== null ? null : place;
 }
 
+/** True for an address that means many objects of a bucket. */
+export function isS3Pattern(url: string): boolean {
+  return parseS3Prefix(url) !== null && filePattern(url) !== null;
+}
+
 /** The place that `s3://bucket` or `s3://bucket/prefix` names; null when it names none. */
 export function parseS3Prefix(url: string): S3Place | null {
   const [, bucket, written = ''] =

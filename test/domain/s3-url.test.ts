@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { cleanUrl, importDefinition } from '../../domain/definition.ts';
-import { nameOfKey, parseS3Prefix, parseS3Url, s3Url } from '../../domain/s3-url.ts';
+import { isS3Pattern, nameOfKey, parseS3Prefix, parseS3Url, s3Url } from '../../domain/s3-url.ts';
 
 test('an address names a bucket and a key, whose codes are read', () => {
   expect(parseS3Url('s3://bucket/a/b.csv')).toEqual({ bucket: 'bucket', key: 'a/b.csv' });
@@ -19,8 +19,6 @@ test('every key has an address', () => {
 test.each([
   's3://',
   's3://bucket',
-  's3://bucket/',
-  's3://bucket/folder/',
   's3:///key',
   's3://ab/key?versionId=1',
   's3://id:secret@bucket/key',
@@ -30,7 +28,7 @@ test.each([
   's3://bucket/a%00b',
   `s3://bucket/${'x'.repeat(1025)}`,
   'S3://bucket/key',
-  's3://bucket/all*.csv',
+  's3://bucket/all*.csv?versionId=1',
 ])('%j names no object', (url) => {
   expect(parseS3Url(url)).toBeNull();
   const source = { kind: 'file', url };
@@ -38,6 +36,13 @@ test.each([
   const parsed = importDefinition.safeParse({ name: 'x', entity: 'users', source, format });
   expect(parsed.error?.issues.map(({ path }) => path.join('.'))).toEqual(['source.url']);
   expect(cleanUrl(url)).not.toContain('secret');
+});
+
+test('a pattern names no object, but many', () => {
+  for (const url of ['s3://bucket/', 's3://bucket/folder/', 's3://bucket/all*.csv'])
+    expect([parseS3Url(url), isS3Pattern(url), cleanUrl(url)]).toEqual([null, true, url]);
+  for (const url of ['s3://bucket/a.csv', 's3://bucket/a%2A.csv', 's3://id:secret@bucket/*'])
+    expect(isS3Pattern(url)).toBe(false);
 });
 
 test('a prefix may be empty', () => {
