@@ -4,14 +4,28 @@ import { unsealSecrets } from '../domain/secrets.ts';
 import { claimSource, enterStep, loadRun, loadSealedCredentials } from '../db/queries/run-state.ts';
 import type { FileFacts } from '../domain/report.ts';
 import type { DownloadSourceResult, RunInput } from '../workflows/contract.ts';
-import type { Dependencies } from './dependencies.ts';
+import type { Dependencies, Settings } from './dependencies.ts';
 import { downloadFiles } from './sources/download-files.ts';
-import { createSource, createSourceFolder, type OpenedSource } from './sources/source.ts';
+import {
+  createSource,
+  createSourceFolder,
+  type OpenedSource,
+  type SourceOptions,
+  type SourceSettings,
+} from './sources/source.ts';
 import { stageSource } from './sources/stage-source.ts';
 import { spoolNames } from './spool/spool.ts';
 
-/** Brings the bytes of the source into the spool, once; what is there already is not fetched again. */
-export function createDownloadSource(dependencies: Dependencies) {
+/**
+ * Brings the bytes of the source into the spool, once; what is there already is not fetched again. `options` changes how
+ * patient it is.
+ */
+export function createDownloadSource(
+  dependencies: Pick<Dependencies, 'database' | 'spool'> & {
+    settings: SourceSettings & Pick<Settings, 'keyring'>;
+  },
+  options: SourceOptions = {},
+) {
   const { database, spool, settings } = dependencies;
   const { db } = database;
   return async ({ runId }: RunInput, signal: AbortSignal): Promise<DownloadSourceResult> => {
@@ -29,10 +43,10 @@ export function createDownloadSource(dependencies: Dependencies) {
       const version = versionId == null ? {} : { versionId };
       return { object, facts: { sizeBytes, sha256, etag, ...version, lengthUndeclared } };
     };
-    const folder = createSourceFolder(address, secrets.credentials, settings);
+    const folder = createSourceFolder(address, secrets.credentials, settings, options);
     if (folder) return downloadFiles(dependencies, run, folder, stage, signal);
     const { object, facts } = await stage(
-      await createSource(address, secrets.credentials, settings).open(signal),
+      await createSource(address, secrets.credentials, settings, options).open(signal),
     );
     await claimSource(db, runId, object, facts);
     return { sizeBytes: facts.sizeBytes };

@@ -4,8 +4,9 @@ import { parseArgs } from 'node:util';
 import { untilStopped } from '../dev/until-stopped.ts';
 import { assertNever, type Entity } from '../domain/vocabulary.ts';
 import { openBenchDatabases } from './databases.ts';
+import { runDownload } from './download.ts';
 import { describeMachine } from './machine.ts';
-import { type Part, selectEntities, selectParts } from './parts.ts';
+import { type OtherBench, type Part, selectEntities, selectParts } from './parts.ts';
 import { type DltPeer, openDltPeer } from './peer-dlt.ts';
 import type { Plan } from './plan.ts';
 import { planOrders } from './plan-orders.ts';
@@ -21,7 +22,7 @@ const FOLDER = join('.data', 'bench');
 
 interface Options {
   entities: readonly Entity[];
-  reading: boolean;
+  others: readonly OtherBench[];
   rows: number;
   rounds: number;
   parts: ReadonlySet<Part>;
@@ -120,7 +121,9 @@ function createPlan(entity: Entity, rows: number): Promise<Plan> {
 async function main(): Promise<number> {
   const options = parseOptions();
   // Before the world, which would use the same cores.
-  if (options.reading) await runReading(FOLDER, options.rows);
+  if (options.others.includes('reading')) await runReading(FOLDER, options.rows);
+  // oxlint-disable-next-line node/no-process-env -- an entry file reads its environment once and passes it on
+  if (options.others.includes('download')) await runDownload(FOLDER, process.env['PATH'] ?? '');
   if (options.entities.length === 0) return 0;
   const prepared = await prepare(options);
   // oxlint-disable-next-line node/no-process-env -- an entry file reads its environment once and passes it on

@@ -45,13 +45,20 @@ export function selectParts(only: string | undefined, peers: boolean): ReadonlyS
   );
 }
 
-/** What a list such as `orders,reading` names: entities, and the bench of reading; `all` are all of them. */
-export function selectEntities(list: string): { entities: Entity[]; reading: boolean } {
+/** The benches that measure no import of an entity. */
+export const OTHER_BENCHES = ['reading', 'download'] as const;
+export type OtherBench = (typeof OTHER_BENCHES)[number];
+
+/** What a list such as `orders,reading` names: entities, and other benches; `all` are all of them. */
+export function selectEntities(list: string): { entities: Entity[]; others: OtherBench[] } {
   const words = list.split(',');
-  const known: readonly string[] = ['all', ...BENCH_ENTITIES, 'reading'];
+  const known: readonly string[] = ['all', ...BENCH_ENTITIES, ...OTHER_BENCHES];
   const unknown = words.find((word) => !known.includes(word));
   if (unknown !== undefined)
     throw new Error(`--entity takes ${known.join(', ')}; not "${unknown}"`);
   const isSelected = (word: string) => words.includes('all') || words.includes(word);
-  return { entities: BENCH_ENTITIES.filter(isSelected), reading: isSelected('reading') };
+  return {
+    entities: BENCH_ENTITIES.filter(isSelected),
+    others: OTHER_BENCHES.filter(isSelected),
+  };
 }

@@ -25,8 +25,35 @@ const s3Credentials = z.strictObject({
 });
 export type S3Credentials = z.infer<typeof s3Credentials>;
 
+const sftpCredentials = z
+  .strictObject({
+    username: z.string().min(1).max(256),
+    password: z.string().min(1).max(1024).optional(),
+    privateKey: z.string().min(1).max(32_768).optional().describe('In the form of OpenSSH, or PEM'),
+    passphrase: z.string().min(1).max(1024).optional().describe('Opens the private key'),
+    hostKey: z
+      .string()
+      .regex(
+        /^SHA256:[A-Za-z0-9+/]{43}=?$/,
+        'must be the fingerprint of a host key, such as SHA256: and 43 characters',
+      )
+      .optional()
+      .describe(
+        'The fingerprint that the server has to show; without it the first run tells what it shows',
+      ),
+  })
+  .superRefine(({ password, privateKey, passphrase }, context) => {
+    const refuse = (path: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [path], message });
+    if ((password === undefined) === (privateKey === undefined))
+      refuse('password', 'must be given, or else privateKey, and not both');
+    if (passphrase !== undefined && privateKey === undefined)
+      refuse('passphrase', 'is of use only with a privateKey');
+  });
+export type SftpCredentials = z.infer<typeof sftpCredentials>;
+
 /** Whatever credentials a source can have. */
-export type SourceCredentials = HttpCredentials | S3Credentials;
+export type SourceCredentials = HttpCredentials | S3Credentials | SftpCredentials;
 
 const none = z.never('this kind of address takes no credentials');
 
@@ -35,10 +62,11 @@ const BY_PROTOCOL: Readonly<Record<string, z.ZodType>> = {
   'http:': httpCredentials,
   'https:': httpCredentials,
   's3:': s3Credentials,
+  'sftp:': sftpCredentials,
   'upload:': none,
 };
 
-const anyCredentials = z.union([...httpCredentials.options, s3Credentials]);
+const anyCredentials = z.union([...httpCredentials.options, s3Credentials, sftpCredentials]);
 
 /** The credentials of a source as a document shows them; {@link credentialProblems} checks them, since it knows the address. */
 export const sourceCredentials = (z.unknown() as unknown as z.ZodType<SourceCredentials>).meta({

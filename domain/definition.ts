@@ -4,6 +4,7 @@ import { ordersFormat, productsFormat, type UsersCsvFormat, usersFormat } from '
 import { filePattern } from './file-pattern.ts';
 import { isKnownEncoding } from './encoding/labels.ts';
 import { notify } from './notify.ts';
+import { sftpProblem } from './sftp-address.ts';
 import { errorThreshold } from './threshold.ts';
 import { isS3Pattern, parseS3Prefix, parseS3Url } from './s3-url.ts';
 import { transformation, transformations } from './transformations/definition.ts';
@@ -13,7 +14,7 @@ import { recordField, recordFieldProblems } from './transformations/record-field
 export const UPLOAD_NAME_PATTERN = /^[\p{L}\p{N}_][\p{L}\p{N}._ ()+@-]{0,199}$/u;
 
 /** The protocols a file may come from. */
-export const URL_PROTOCOLS = ['upload:', 'http:', 'https:', 's3:'] as const;
+export const URL_PROTOCOLS = ['upload:', 'http:', 'https:', 's3:', 'sftp:'] as const;
 
 const sourceUrl = z
   .string()
@@ -32,7 +33,7 @@ const fileSource = z
   .strictObject({
     kind: z.literal('file'),
     url: sourceUrl.describe(
-      'upload://name, http://..., https://... or s3://bucket/key; many files: s3://bucket/exports/users_*.csv',
+      'upload://name, http://..., https://..., s3://bucket/key or sftp://host/path; many files: s3://bucket/exports/users_*.csv',
     ),
     onlyNew: z
       .boolean()
@@ -144,7 +145,7 @@ function urlProblem(text: string): string | null {
     return `must begin with ${URL_PROTOCOLS.map((protocol) => `${protocol}//`).join(', ')}`;
   if (url.username !== '' || url.password !== '')
     return 'must not hold a user name or password: give them as credentials, where they are kept sealed';
-  return null;
+  return url.protocol === 'sftp:' ? sftpProblem(url) : null;
 }
 
 /** The upload that an `upload://` address names; null when it names none. */

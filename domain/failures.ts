@@ -39,6 +39,10 @@ export const FAILURES = {
     attempts: 1,
     hint: 'The source refuses access. Check the credentials and their permissions.',
   },
+  HostNotTrusted: {
+    attempts: 1,
+    hint: 'Nothing proves yet that this is the right server. Ask its owner for the fingerprint of its host key and put that into credentials.hostKey.',
+  },
   AddressNotAllowed: {
     attempts: 1,
     hint: 'The address leads to a private or reserved network, which imports may not reach. The engineer who runs the service can allow it in ALLOWED_PRIVATE_HOSTS.',
@@ -46,6 +50,10 @@ export const FAILURES = {
   SourceUnavailable: {
     attempts: BOUNDED,
     hint: 'The source did not deliver the file. It was tried several times; try again later or ask the owner of the source.',
+  },
+  SourceChanged: {
+    attempts: BOUNDED,
+    hint: 'The file was changed while it was read, at each of several tries. Write it under another name, and rename it when it is complete.',
   },
   SourceTooSlow: {
     attempts: BOUNDED,

@@ -1,4 +1,4 @@
-import type { HttpTimings } from '../activities/sources/http-timings.ts';
+import type { SourceTimings } from '../activities/sources/source-timings.ts';
 import {
   createSource,
   createSourceFolder,
@@ -12,7 +12,7 @@ import { comparePaths, MOST_FILES } from '../domain/many-files.ts';
 import type { PreviewedFiles, PreviewRequest } from './preview.ts';
 
 /** Nothing is tried again: the person who waits can do that. */
-const TIMINGS: Partial<HttpTimings> = { connectMs: 5_000, resumePausesMs: [] };
+const TIMINGS: Partial<SourceTimings> = { connectMs: 5_000, resumePausesMs: [] };
 
 /** The file that a preview reads. */
 export interface PreviewSource {
@@ -26,7 +26,7 @@ export async function openPreviewSource(
   { definition: { source }, credentials, settings }: PreviewRequest,
   signal: AbortSignal,
 ): Promise<PreviewSource> {
-  const folder = createSourceFolder(source, credentials, settings);
+  const folder = createSourceFolder(source, credentials, settings, { timings: TIMINGS });
   if (folder === null) {
     const single = createSource(source, credentials, settings, {
       timings: TIMINGS,

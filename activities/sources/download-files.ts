@@ -23,7 +23,7 @@ const LOOKUP_FILES = 1_000;
  * attempt goes on with what is left of them.
  */
 export async function downloadFiles(
-  { database: { db } }: Dependencies,
+  { database: { db } }: Pick<Dependencies, 'database'>,
   run: RunState,
   folder: SourceFolder,
   stage: StageOpened,

@@ -2,9 +2,13 @@ import { lookup } from 'node:dns/promises';
 import { connect, isIP, type Socket } from 'node:net';
 import { RunFailure } from '../../domain/failures.ts';
 import { isPublicAddress } from './address.ts';
+import { within } from './within.ts';
 
 /** The ports that files are served on by HTTP; others have to be allowed by name. */
 export const HTTP_PORTS: readonly number[] = [80, 443, 8080, 8443];
+
+/** The port that files are served on by sftp. */
+export const SFTP_PORTS: readonly number[] = [22];
 
 /** How many addresses of one name are tried. */
 const MAX_ADDRESSES = 8;
@@ -40,7 +44,7 @@ export function createGuard(
       if (!isAllowed && !ports.includes(port))
         throw new RunFailure(
           'AddressNotAllowed',
-          `port ${port} of ${name} may not be reached, only ports ${ports.join(', ')}`,
+          `port ${port} of ${name} may not be reached, only ${ports.length === 1 ? 'port' : 'ports'} ${ports.join(', ')}`,
         );
       const literal = name.replace(/^\[(.*)\]$/, '$1');
       const addresses = isIP(literal) === 0 ? await resolveName(name, resolve) : [literal];
@@ -81,26 +85,6 @@ export async function openGuardedSocket(
     }
   }
   throw problem;
-}
-
-async function within<T>(
-  milliseconds: number,
-  signal: AbortSignal,
-  work: (ending: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(milliseconds)));
-  const ending = AbortSignal.any([signal, timeout]);
-  ending.throwIfAborted();
-  let stop = () => {};
-  const ended = new Promise<never>((_, reject) => {
-    stop = () => reject(ending.reason as Error);
-    ending.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([work(ending), ended]);
-  } finally {
-    ending.removeEventListener('abort', stop);
-  }
 }
 
 async function resolveName(name: string, resolve: Resolve): Promise<string[]> {

@@ -3,11 +3,9 @@ import { cleanUrl } from '../../domain/definition.ts';
 import { RunFailure } from '../../domain/failures.ts';
 import type { HttpAnswer, HttpClient } from './http-client.ts';
 import { answerFailure, connectionFailure } from './http-failures.ts';
-import type { HttpTimings } from './http-timings.ts';
+import { createResumePauses, type ResumePauses } from './resume-pauses.ts';
+import type { SourceTimings } from './source-timings.ts';
 import { createThroughput, type Throughput } from './throughput.ts';
-
-/** What counts as progress, so that a server that gives one byte a connection is not asked for ever. */
-const PROGRESS_BYTES = 64 * 1024;
 
 /** A pause that a server asks for in the middle of a file is kept here up to this; a longer one frees the worker. */
 const MAX_PAUSE_SECONDS = 60;
@@ -25,16 +23,18 @@ export function declaredLength({ header }: HttpAnswer): number | null {
 export async function* readHttpBody(
   client: HttpClient,
   first: HttpAnswer,
-  timings: HttpTimings,
+  timings: SourceTimings,
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
   const throughput = createThroughput(timings.floor, cleanUrl(first.url.href));
-  const at: Position = { received: 0, total: declaredLength(first), progressAt: 0, resumes: 0 };
+  const pauses = createResumePauses(timings.resumePausesMs);
+  const at: Position = { received: 0, total: declaredLength(first) };
   let answer = first;
   for (;;) {
     const cut = yield* readToCut(answer, at, throughput, signal);
     if (cut === null) return;
-    answer = await resume(client, first, at, cut, timings.resumePausesMs, signal);
+    pauses.cutAt(at.received);
+    answer = await resume(client, first, at, cut, pauses, signal);
   }
 }
 
@@ -42,9 +42,6 @@ interface Position {
   received: number;
   /** Null until an answer tells it. */
   total: number | null;
-  /** What had been received when the count of resumes began. */
-  progressAt: number;
-  resumes: number;
 }
 
 async function* readToCut(
@@ -82,19 +79,16 @@ async function resume(
   first: HttpAnswer,
   at: Position,
   cut: RunFailure,
-  pausesMs: readonly number[],
+  pauses: ResumePauses,
   signal: AbortSignal,
 ): Promise<HttpAnswer> {
   const etag = strongEtag(first);
   if (etag === null || first.header('accept-ranges') === 'none') throw cut;
-  if (at.received - at.progressAt >= PROGRESS_BYTES) at.resumes = 0;
-  if (at.resumes === 0) at.progressAt = at.received;
   let problem = cut;
   for (;;) {
-    const pauseMs = pausesMs[at.resumes];
+    const pauseMs = pauses.next();
     const askedSeconds = problem.retryAfterSeconds ?? 0;
     if (pauseMs === undefined || askedSeconds > MAX_PAUSE_SECONDS) throw problem;
-    at.resumes += 1;
     await pause(Math.max(pauseMs, askedSeconds * 1000), undefined, { signal }).catch(() =>
       signal.throwIfAborted(),
     );
@@ -129,9 +123,11 @@ function continued(answer: HttpAnswer, first: HttpAnswer, etag: string, at: Posi
     answer.header('content-encoding') === first.header('content-encoding');
   if (!goesOn) {
     answer.body.destroy();
-    throw startOver(
-      `${cleanUrl(answer.url.href)} broke off after ${at.received} bytes and does not go on from there`,
-    );
+    const shown = cleanUrl(answer.url.href);
+    const other = answer.header('etag') ?? etag;
+    throw answer.status === 412 || other !== etag
+      ? new RunFailure('SourceChanged', `${shown} was changed while it was read`)
+      : startOver(`${shown} broke off after ${at.received} bytes and does not go on from there`);
   }
   at.total = Number(total);
   return answer;

@@ -5,13 +5,14 @@ import { createGuard, type OpenSocket, type Resolve } from './guard.ts';
 import { declaredLength, readHttpBody } from './http-body.ts';
 import { createHttpClient, type HttpAnswer } from './http-client.ts';
 import { answerFailure } from './http-failures.ts';
-import { HTTP_TIMINGS, type HttpTimings } from './http-timings.ts';
+import { fileTooLarge, openEnding } from './source-bounds.ts';
+import { SOURCE_TIMINGS, type SourceTimings } from './source-timings.ts';
 import type { OpenedSource, Source, SourceSettings } from './source.ts';
 import { decodeTransport, transportCoding } from './transport-coding.ts';
 
 /** What tests put in place of the world. */
 export interface HttpOptions {
-  timings?: Partial<HttpTimings>;
+  timings?: Partial<SourceTimings>;
   resolve?: Resolve;
   openSocket?: OpenSocket;
   /** Certificates to trust in place of the system's, in PEM. */
@@ -28,16 +29,14 @@ export function createHttpSource(
   const address = URL.parse(url);
   if (!address) throw new RunFailure('SourceRefused', 'the address of the source cannot be read');
   const shown = cleanUrl(url);
-  const timings = { ...HTTP_TIMINGS, ...changes };
+  const timings = { ...SOURCE_TIMINGS, ...changes };
   const guard = createGuard(settings, resolve ? { resolve } : {});
 
   return {
     async open(signal) {
-      const ending = new AbortController();
-      const deadline = setTimeout(() => ending.abort(tooLate(shown, timings)), timings.deadlineMs);
-      const either = AbortSignal.any([signal, ending.signal]);
+      const ending = openEnding(signal, timings, shown);
       const client = createHttpClient(address, credentials, guard, {
-        signal: either,
+        signal: ending.signal,
         timeoutMs: timings.connectMs,
         headersMs: timings.headersMs,
         silenceMs: timings.silenceMs,
@@ -45,8 +44,7 @@ export function createHttpSource(
         ca,
       });
       const close = async () => {
-        clearTimeout(deadline);
-        ending.abort(new Error('the source was closed'));
+        ending.end();
         await client.close();
       };
       try {
@@ -54,9 +52,9 @@ export function createHttpSource(
         if (answer.status !== 200 && answer.status !== 203) throw answerFailure(answer);
         const facts = factsOf(answer, address);
         if ((declaredLength(answer) ?? 0) > settings.maxFileBytes)
-          throw tooLarge(shown, settings.maxFileBytes);
+          throw fileTooLarge(shown, settings.maxFileBytes);
         const coding = transportCoding(answer.header('content-encoding'));
-        const sent = readHttpBody(client, answer, timings, either);
+        const sent = readHttpBody(client, answer, timings, ending.signal);
         const content = coding === null ? sent : decodeTransport(sent, coding, shown);
         return { ...facts, content: limited(content, settings.maxFileBytes, shown), close };
       } catch (error) {
@@ -88,7 +86,7 @@ async function* limited(
   let bytes = 0;
   for await (const piece of content) {
     bytes += piece.length;
-    if (bytes > maxBytes) throw tooLarge(shown, maxBytes);
+    if (bytes > maxBytes) throw fileTooLarge(shown, maxBytes);
     yield piece;
   }
 }
@@ -101,13 +99,4 @@ function fileName(address: URL): string {
     // A name that is not UTF-8 is shown as it was written.
   }
   return pathname.split(/[/\\]/).at(-1) ?? '';
-}
-
-function tooLarge(shown: string, maxBytes: number): RunFailure {
-  return new RunFailure('FileTooLarge', `${shown} has more than ${maxBytes} bytes`);
-}
-
-function tooLate(shown: string, { deadlineMs }: HttpTimings): RunFailure {
-  const hours = Math.round(deadlineMs / 360_000) / 10;
-  return new RunFailure('SourceTooSlow', `${shown} did not deliver the file within ${hours} hours`);
 }

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { RunFailure } from '../../domain/failures.ts';
 import type { S3Bucket } from '../../storage/s3-bucket.ts';
 import type { S3Part } from '../../storage/s3-requests.ts';
-import type { HttpTimings } from './http-timings.ts';
+import type { SourceTimings } from './source-timings.ts';
 import { Replaced, s3Failure } from './s3-failures.ts';
 import { createThroughput } from './throughput.ts';
 
@@ -18,7 +18,7 @@ export interface S3Reading {
   bucket: S3Bucket;
   /** The address that people know. */
   shown: string;
-  timings: Pick<HttpTimings, 'floor' | 'resumePausesMs'>;
+  timings: Pick<SourceTimings, 'floor' | 'resumePausesMs'>;
   /** Takes the memory of one more part, when there is some; the part gives it back. */
   takeAhead: () => boolean;
   giveBack: () => void;

@@ -3,7 +3,7 @@ import type { FilePattern } from '../../domain/file-pattern.ts';
 import { RunFailure } from '../../domain/failures.ts';
 import { nameOfKey, parseS3Prefix, s3Url } from '../../domain/s3-url.ts';
 import type { S3Bucket } from '../../storage/s3-bucket.ts';
-import { HTTP_TIMINGS } from './http-timings.ts';
+import { SOURCE_TIMINGS } from './source-timings.ts';
 import { s3Failure } from './s3-failures.ts';
 import { createS3Source, openForeignBucket, type S3Options } from './s3-source.ts';
 import type { ListedFile, SourceFolder, SourceSettings } from './source.ts';
@@ -18,7 +18,7 @@ export function createS3Files(
 ): SourceFolder {
   const place = parseS3Prefix(url);
   if (!place) throw new RunFailure('SourceRefused', 'the address names no objects of S3');
-  const timings = { ...HTTP_TIMINGS, ...options.timings };
+  const timings = { ...SOURCE_TIMINGS, ...options.timings };
   const where = { bucket: place.bucket, shown: url };
   return {
     async *list(signal) {

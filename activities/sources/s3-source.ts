@@ -8,14 +8,14 @@ import { S3Error } from '../../storage/s3-error.ts';
 import type { S3Part } from '../../storage/s3-requests.ts';
 import { createGuard, type OpenSocket, type Resolve } from './guard.ts';
 import { createHttpConnector } from './http-connector.ts';
-import { HTTP_TIMINGS, type HttpTimings } from './http-timings.ts';
+import { SOURCE_TIMINGS, type SourceTimings } from './source-timings.ts';
 import { PART_BYTES, readS3Body } from './s3-body.ts';
 import { Replaced, s3Failure } from './s3-failures.ts';
 import type { OpenedSource, Source, SourceSettings } from './source.ts';
 
 /** What tests put in place of the world, and previews in that of patience. */
 export interface S3Options {
-  timings?: Partial<HttpTimings>;
+  timings?: Partial<SourceTimings>;
   /** The memory for parts that come beside the one that is read. */
   ahead?: Ahead;
   resolve?: Resolve;
@@ -39,7 +39,7 @@ export function createS3Source(
 ): Source {
   const place = parseS3Url(url);
   if (!place) throw new RunFailure('SourceRefused', 'the address names no object of S3');
-  const timings = { ...HTTP_TIMINGS, ...options.timings };
+  const timings = { ...SOURCE_TIMINGS, ...options.timings };
   return {
     async open(signal) {
       const ending = new AbortController();
@@ -80,7 +80,7 @@ export async function openForeignBucket(
   { bucket, shown }: { bucket: string; shown: string },
   credentials: S3Credentials | null,
   { allowedPrivateHosts, s3 }: Settings,
-  timings: HttpTimings,
+  timings: SourceTimings,
   { resolve, openSocket, signal }: S3Options & { signal: AbortSignal },
 ): Promise<{ bucket: S3Bucket; close: () => Promise<void> }> {
   if (credentials === null && !s3?.allowDefaultCredentials)
@@ -121,7 +121,7 @@ export async function openS3Object(
   signal: AbortSignal,
   { timings: changes, ahead = AHEAD }: Pick<S3Options, 'timings' | 'ahead'> = {},
 ): Promise<Omit<OpenedSource, 'close'>> {
-  const timings = { ...HTTP_TIMINGS, ...changes };
+  const timings = { ...SOURCE_TIMINGS, ...changes };
   const first = await firstPart(bucket, key, signal).catch((error: unknown) => {
     signal.throwIfAborted();
     throw s3Failure(error, shown);
@@ -177,7 +177,7 @@ async function firstPart(bucket: S3Bucket, key: string, signal: AbortSignal): Pr
   }
 }
 
-function tooLate(shown: string, { deadlineMs }: HttpTimings): RunFailure {
+function tooLate(shown: string, { deadlineMs }: SourceTimings): RunFailure {
   const hours = Math.round(deadlineMs / 360_000) / 10;
   return new RunFailure('SourceTooSlow', `${shown} did not deliver the file within ${hours} hours`);
 }

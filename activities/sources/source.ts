@@ -1,6 +1,7 @@
 import type {
   HttpCredentials,
   S3Credentials,
+  SftpCredentials,
   SourceCredentials,
 } from '../../domain/credentials.ts';
 import type { ImportDefinition } from '../../domain/definition.ts';
@@ -9,6 +10,8 @@ import type { S3Settings } from '../../domain/s3-settings.ts';
 import { createHttpSource, type HttpOptions } from './http-source.ts';
 import { createS3Files } from './s3-files.ts';
 import { createS3Source, type S3Options } from './s3-source.ts';
+import { createSftpFiles } from './sftp-files.ts';
+import { createSftpSource } from './sftp-source.ts';
 import { createUploadFiles } from './upload-files.ts';
 import { createUploadSource } from './upload-source.ts';
 
@@ -78,32 +81,36 @@ export interface SourceSettings {
   s3?: S3Settings;
 }
 
-/**
- * The source that a definition names, whose credentials are those of its protocol: no others are accepted with it; `options`
- * change how patient it is, and how much it reads ahead.
- */
+/** What changes how patient a source is, and how much it reads ahead. */
+export type SourceOptions = Pick<HttpOptions, 'timings'> & Pick<S3Options, 'ahead'>;
+
+/** The source that a definition names, whose credentials are those of its protocol: no others are accepted with it. */
 export function createSource(
-  source: ImportDefinition['source'],
+  { url }: ImportDefinition['source'],
   credentials: SourceCredentials | null,
   settings: SourceSettings,
-  options: Pick<HttpOptions, 'timings'> & Pick<S3Options, 'ahead'> = {},
+  options: SourceOptions = {},
 ): Source {
-  const { url } = source;
   if (url.startsWith('upload:')) return createUploadSource(url, settings, options);
   if (url.startsWith('s3:'))
     return createS3Source(url, credentials as S3Credentials | null, settings, options);
+  if (url.startsWith('sftp:'))
+    return createSftpSource(url, credentials as SftpCredentials | null, settings, options);
   return createHttpSource(url, credentials as HttpCredentials | null, settings, options);
 }
 
 /** The folder of a source whose address is a pattern (see domain/file-pattern.ts); null when it names a single file. */
 export function createSourceFolder(
-  source: ImportDefinition['source'],
+  { url }: ImportDefinition['source'],
   credentials: SourceCredentials | null,
   settings: SourceSettings,
+  options: SourceOptions = {},
 ): SourceFolder | null {
-  const pattern = filePattern(source.url);
+  const pattern = filePattern(url);
   if (pattern === null) return null;
-  return source.url.startsWith('s3:')
-    ? createS3Files(source.url, pattern, credentials as S3Credentials | null, settings)
+  if (url.startsWith('s3:'))
+    return createS3Files(url, pattern, credentials as S3Credentials | null, settings, options);
+  return url.startsWith('sftp:')
+    ? createSftpFiles(pattern, url, credentials as SftpCredentials | null, settings, options)
     : createUploadFiles(pattern, settings);
 }

@@ -28,7 +28,7 @@ export function createThroughput(
     async wait(next) {
       const startedAt = performance.now();
       // A window that has its bytes already is followed by one that still has to get them.
-      const leftMs = windowMs - waitedMs + (bytes >= wanted ? windowMs : 0);
+      const leftMs = Math.max(0, windowMs - waitedMs) + (bytes >= wanted ? windowMs : 0);
       let timer: NodeJS.Timeout | undefined;
       const ended = new Promise<never>((_, reject) => {
         timer = setTimeout(() => reject(tooSlow()), leftMs);

@@ -119,7 +119,7 @@ async function readPart(
 }
 
 function changed(name: string): RunFailure {
-  return new RunFailure('SourceUnavailable', `the upload ${name} was changed while it was read`);
+  return new RunFailure('SourceChanged', `the upload ${name} was changed while it was read`);
 }
 
 function notAFile(name: string): RunFailure {

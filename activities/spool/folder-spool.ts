@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { RunFailure } from '../../domain/failures.ts';
 import { checkSpoolName, endsEarly, RUN_ID, type Spool } from './spool.ts';
@@ -92,21 +92,46 @@ async function writeFile(
 ): Promise<number> {
   signal.throwIfAborted();
   const file = await open(path, 'wx', FILE_MODE);
+  let writing = Promise.resolve();
   try {
     let sizeBytes = 0;
+    let waiting: Uint8Array[] = [];
+    let waitingBytes = 0;
+    const write = async () => {
+      await writing;
+      writing = writeAll(file, waiting);
+      // Seen where it is waited for.
+      writing.catch(() => {});
+      waiting = [];
+      waitingBytes = 0;
+    };
     for await (const piece of content) {
       signal.throwIfAborted();
-      let offset = 0;
-      while (offset < piece.length) {
-        const { bytesWritten } = await file.write(piece, offset, piece.length - offset);
-        offset += bytesWritten;
-      }
       sizeBytes += piece.length;
+      waiting.push(piece);
+      waitingBytes += piece.length;
+      if (waitingBytes >= PIECE_BYTES) await write();
     }
+    await write();
+    await writing;
     signal.throwIfAborted();
     return sizeBytes;
   } finally {
+    await writing.catch(() => {});
     await file.close();
+  }
+}
+
+async function writeAll(file: FileHandle, pieces: readonly Uint8Array[]): Promise<void> {
+  let left = pieces.filter(({ length }) => length > 0);
+  while (left.length > 0) {
+    let { bytesWritten } = await file.writev(left);
+    while (left[0] && bytesWritten >= left[0].length) {
+      bytesWritten -= left[0].length;
+      left = left.slice(1);
+    }
+    const [first, ...others] = left;
+    if (first) left = [first.subarray(bytesWritten), ...others];
   }
 }
 

@@ -5,7 +5,10 @@ import { RunFailure } from '../../domain/failures.ts';
  * Names are made by the service (`<runId>/source`), never from a file name, key or path of a user.
  */
 export interface Spool {
-  /** Stores what `content` yields under `name` once it has ended well; an error in it leaves nothing behind. Gives the size in bytes. */
+  /**
+   * Stores what `content` yields under `name` once it has ended well; an error in it leaves nothing behind. Gives the size in bytes.
+   * Pieces are written while more are coming, so nobody may change them before the end.
+   */
   write: (name: string, content: AsyncIterable<Uint8Array>, signal: AbortSignal) => Promise<number>;
   /** The bytes of an object from `offset`, `length` of them or to its end, in pieces of up to 1 MiB. */
   read: (

@@ -69,15 +69,15 @@ describe('the options of the bench', () => {
   test('name entities, all of them or some', () => {
     expect(selectEntities('all')).toEqual({
       entities: ['users', 'orders', 'products'],
-      reading: true,
+      others: ['reading', 'download'],
     });
     expect(selectEntities('products,orders')).toEqual({
       entities: ['orders', 'products'],
-      reading: false,
+      others: [],
     });
-    expect(selectEntities('reading')).toEqual({ entities: [], reading: true });
+    expect(selectEntities('reading')).toEqual({ entities: [], others: ['reading'] });
     expect(() => selectEntities('people')).toThrow(
-      '--entity takes all, users, orders, products, reading; not "people"',
+      '--entity takes all, users, orders, products, reading, download; not "people"',
     );
   });
 

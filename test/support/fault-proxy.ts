@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** What a proxy does to one connection; bytes count from the end of the answer's headers. */
+/** What a proxy does to one connection; its bytes are those towards the client, from where the proxy was told to count. */
 export interface Fault {
   /** Ends the connection after so many bytes of the body. */
   cutAfterBytes?: number;
@@ -10,8 +10,10 @@ export interface Fault {
   by?: 'fin' | 'rst';
   /** Goes silent after so many bytes of the body, without an end. */
   stallAfterBytes?: number;
-  /** Passes the body on byte by byte, with this pause before each. */
+  /** Passes the bytes on one by one, with this pause before each. */
   dripMs?: number;
+  /** Lets so many bytes pass before that begins. */
+  dripAfterBytes?: number;
   /** Waits before it passes anything on. */
   latencyMs?: number;
 }
@@ -20,15 +22,25 @@ export interface FaultProxy extends AsyncDisposable {
   port: number;
   /** How many connections it has taken. */
   connections: () => number;
+  /** How many counted bytes it has passed to the client, over all connections. */
+  passedBytes: () => number;
 }
 
-/** A TCP proxy on this machine before `targetPort` that disturbs its n-th connection (from 0) as `fault(n)` says. */
+/**
+ * A TCP proxy on this machine before `targetPort` that disturbs its n-th connection (from 0) as `fault(n)` says. It counts
+ * bytes from the end of the headers of HTTP on, or all of them.
+ */
 export async function openFaultProxy(
   targetPort: number,
   fault: (connection: number) => Fault,
+  counted: 'body' | 'all' = 'body',
 ): Promise<FaultProxy> {
   const sockets = new Set<Socket>();
   let connections = 0;
+  let passedBytes = 0;
+  const count = (bytes: number) => {
+    passedBytes += bytes;
+  };
   const server = createServer((client) => {
     const target = connect(targetPort, '127.0.0.1');
     for (const socket of [client, target]) {
@@ -36,7 +48,7 @@ export async function openFaultProxy(
       socket.on('error', () => {}).on('close', () => sockets.delete(socket));
     }
     client.on('close', () => target.destroy()).pipe(target);
-    void passOn(target, client, fault(connections)).catch(() => client.destroy());
+    void passOn(target, client, fault(connections), counted, count).catch(() => client.destroy());
     connections += 1;
   });
   server.listen(0, '127.0.0.1');
@@ -44,6 +56,7 @@ export async function openFaultProxy(
   return {
     port: (server.address() as AddressInfo).port,
     connections: () => connections,
+    passedBytes: () => passedBytes,
     async [Symbol.asyncDispose]() {
       server.close();
       for (const socket of sockets) socket.destroy();
@@ -52,10 +65,16 @@ export async function openFaultProxy(
   };
 }
 
-async function passOn(from: Socket, to: Socket, fault: Fault): Promise<void> {
-  const { by = 'fin', latencyMs = 0, dripMs } = fault;
+async function passOn(
+  from: Socket,
+  to: Socket,
+  fault: Fault,
+  counted: 'body' | 'all',
+  count: (bytes: number) => void,
+): Promise<void> {
+  const { by = 'fin', latencyMs = 0, dripMs, dripAfterBytes = 0 } = fault;
   const endsAt = fault.cutAfterBytes ?? fault.stallAfterBytes ?? Number.POSITIVE_INFINITY;
-  let head: Buffer | null = Buffer.alloc(0);
+  let head: Buffer | null = counted === 'all' ? null : Buffer.alloc(0);
   let passed = 0;
   await pause(latencyMs);
   for await (const piece of from as AsyncIterable<Buffer>) {
@@ -69,13 +88,14 @@ async function passOn(from: Socket, to: Socket, fault: Fault): Promise<void> {
       head = null;
     }
     body = body.subarray(0, endsAt - passed);
-    if (dripMs === undefined) await send(to, body);
+    if (dripMs === undefined || passed < dripAfterBytes) await send(to, body);
     else
       for (const byte of body) {
         await pause(dripMs);
         await send(to, Buffer.of(byte));
       }
     passed += body.length;
+    count(body.length);
     if (passed < endsAt) continue;
     if (fault.cutAfterBytes === undefined) await once(to, 'close');
     else if (by === 'fin') to.end();

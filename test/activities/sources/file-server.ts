@@ -11,11 +11,11 @@ import { onTestFinished } from 'vitest';
 import type { HttpCredentials } from '../../../domain/credentials.ts';
 import type { OpenSocket } from '../../../activities/sources/guard.ts';
 import { createHttpSource, type HttpOptions } from '../../../activities/sources/http-source.ts';
-import type { HttpTimings } from '../../../activities/sources/http-timings.ts';
+import type { SourceTimings } from '../../../activities/sources/source-timings.ts';
 import type { OpenedSource } from '../../../activities/sources/source.ts';
 
 /** The timings of a service, a hundred times as fast. */
-export const FAST: HttpTimings = {
+export const FAST: SourceTimings = {
   connectMs: 500,
   headersMs: 300,
   silenceMs: 300,

@@ -135,7 +135,7 @@ test('an upload that somebody writes into while it is read is tried again', asyn
         first = false;
       }
     };
-    await expect(reading()).rejects.toMatchObject({ type: 'SourceUnavailable' });
+    await expect(reading()).rejects.toMatchObject({ type: 'SourceChanged' });
     await opened.close();
   }
 });

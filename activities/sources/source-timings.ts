@@ -1,8 +1,8 @@
 /** How long a source may take over what; in tests these are small. */
-export interface HttpTimings {
-  /** To find the name and connect, and again to agree on TLS. */
+export interface SourceTimings {
+  /** To find the name and connect, and again to agree on encryption. */
   connectMs: number;
-  /** From the request to the end of the answer's headers. */
+  /** From a request to its answer; over HTTP to the end of its headers. */
   headersMs: number;
   /** Without any byte, after which the connection counts as cut. */
   silenceMs: number;
@@ -10,12 +10,12 @@ export interface HttpTimings {
   floor: { windowMs: number; bytesPerSecond: number };
   /** For everything, from opening to the last byte. */
   deadlineMs: number;
-  /** The pauses before asking again from where a body was cut; as many times as there are pauses, without progress. */
+  /** The pauses before asking again from where a file was cut; as many times as there are pauses, without progress. */
   resumePausesMs: readonly number[];
 }
 
 /** The timings of a service: patient with slow exports, but no source holds a worker for ever. */
-export const HTTP_TIMINGS: HttpTimings = {
+export const SOURCE_TIMINGS: SourceTimings = {
   connectMs: 10_000,
   headersMs: 30_000,
   // Half a window of the floor, so that a connection that died without a word is resumed before it is called slow.
