@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { expect, test, vi } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { applySchedule, settleSchedule } from '../../api/keep-schedules.ts';
 import type { ImportAnswer } from '../../api/schemas/import.ts';
 import type { ScheduleAnswer } from '../../api/schemas/schedule.ts';
@@ -9,6 +9,8 @@ import { random as seeded } from '../support/random.ts';
 import { deadTemporal, type Problem, USERS, useApi } from './api.ts';
 
 const api = useApi();
+const temporal = deadTemporal();
+afterAll(() => temporal.close());
 
 const DAILY = { cron: '0 3 * * *' };
 
@@ -182,10 +184,8 @@ test('what is wrong with a schedule is said with its field', async () => {
 });
 
 test('without Temporal a schedule is stored, and given to Temporal once it is back', async () => {
-  const temporal = deadTemporal();
   const body = { json: { ...USERS, schedule: DAILY }, changes: { temporal } };
   const answer = await api.send('POST', '/v1/imports', body);
-  await temporal.close();
   expect(answer.status).toBe(202);
   const made = (await answer.json()) as ImportAnswer;
   const read = () => api.call<ScheduleAnswer>(200, 'GET', pathOf(made));

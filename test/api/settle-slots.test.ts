@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { applySchedule, settleSchedule } from '../../api/keep-schedules.ts';
 import type { ImportAnswer } from '../../api/schemas/import.ts';
 import type { RunAnswer } from '../../api/schemas/run.ts';
@@ -8,16 +8,16 @@ import { deadTemporal, USERS, useApi } from './api.ts';
 
 /** Hourly slots of a day that is over: what the history says of them when it is brought up to a given time. */
 const api = useApi();
+const temporal = deadTemporal();
+afterAll(() => temporal.close());
 
 const at = (time: string) => new Date(`2026-03-01T${time}:00.000Z`);
 
 /** An import whose schedule was made at 00:30 and comes every hour. */
 async function hourly(): Promise<string> {
-  const temporal = deadTemporal();
   const schedule = { cron: '@hourly' };
   const request = { json: { ...USERS, schedule }, changes: { temporal } };
   const { id } = (await (await api.send('POST', '/v1/imports', request)).json()) as ImportAnswer;
-  await temporal.close();
   const from = at('00:30').toISOString();
   const periods = JSON.stringify([{ cron: '0 * * * *', from, to: null }]);
   await api.database.sql`
