@@ -6,13 +6,17 @@ import { FAILURES, type FailureType, RunFailure } from '../domain/failures.ts';
 /** Says "alive" this often; Temporal passes on about as much of it as the heartbeat timeout needs. */
 const HEARTBEAT_MILLISECONDS = 1_000;
 
+/** What an activity is about, as the log names it. */
+export type ActivityInput = { runId: string } | { importId: string };
+
 /**
  * Makes an activity of `work`: it says "alive" while it works, stops when it is cancelled, and its errors
- * cross Temporal as one of the failure catalogue.
+ * cross Temporal as one of the failure catalogue. Work that `mustEnd` is tried again until it ends well.
  */
-export function asActivity<Input extends { runId: string }, Result>(
+export function asActivity<Input extends ActivityInput, Result>(
   work: (input: Input, signal: AbortSignal) => Promise<Result>,
   log: Logger,
+  mustEnd: (input: Input) => boolean = () => false,
 ): (input: Input) => Promise<Result> {
   return async (input) => {
     const context = Context.current();
@@ -21,13 +25,14 @@ export function asActivity<Input extends { runId: string }, Result>(
       return await work(input, context.cancellationSignal);
     } catch (error) {
       const { activityType, attempt } = context.info;
-      const fields = { runId: input.runId, activity: activityType, attempt };
+      const about = 'runId' in input ? { runId: input.runId } : { importId: input.importId };
+      const fields = { ...about, activity: activityType, attempt };
       if (context.cancellationSignal.aborted) log.info(fields, 'activity stopped');
       else {
         const { type, message } = asRunFailure(error);
         log.warn({ ...fields, failure: type, reason: message, err: error }, 'activity failed');
       }
-      throw withoutStack(asTemporalFailure(error, context));
+      throw withoutStack(asTemporalFailure(error, context, mustEnd(input)));
     } finally {
       clearInterval(alive);
     }
@@ -40,7 +45,7 @@ function withoutStack(error: Error): Error {
   return error;
 }
 
-function asTemporalFailure(error: unknown, context: Context): Error {
+function asTemporalFailure(error: unknown, context: Context, mustEnd: boolean): Error {
   const { cancellationSignal: signal, info } = context;
   if (signal.aborted) {
     const reason = signal.reason as CancelledFailure;
@@ -57,7 +62,7 @@ function asTemporalFailure(error: unknown, context: Context): Error {
   return ApplicationFailure.create({
     type: failure.type,
     message: failure.message,
-    nonRetryable: info.attempt >= attempts,
+    nonRetryable: !mustEnd && info.attempt >= attempts,
     ...(failure.retryAfterSeconds === undefined
       ? {}
       : { nextRetryDelay: failure.retryAfterSeconds * 1000 }),

@@ -1,5 +1,5 @@
 import type { Activities } from '../workflows/contract.ts';
-import { asActivity } from './as-activity.ts';
+import { type ActivityInput, asActivity } from './as-activity.ts';
 import { createCheckThreshold } from './check-threshold.ts';
 import { createCleanUp } from './clean-up.ts';
 import { createCloseRun } from './close-run.ts';
@@ -12,13 +12,16 @@ import { createMergeBuckets } from './merge-buckets.ts';
 import { createOpenRun } from './open-run.ts';
 import { createPrepareChunks } from './prepare-chunks.ts';
 import { createSplitFile } from './split-file.ts';
+import { createTakeSlot } from './take-slot.ts';
 
 /** The activities of a worker that works with `dependencies`. */
 export function createActivities(dependencies: Dependencies): Activities {
-  const activity = <Input extends { runId: string }, Result>(
+  const activity = <Input extends ActivityInput, Result>(
     work: (input: Input, signal: AbortSignal) => Promise<Result>,
-  ) => asActivity(work, dependencies.log);
+    mustEnd?: (input: Input) => boolean,
+  ) => asActivity(work, dependencies.log, mustEnd);
   return {
+    takeSlot: activity(createTakeSlot(dependencies)),
     openRun: activity(createOpenRun(dependencies)),
     downloadSource: activity(createDownloadSource(dependencies)),
     splitFile: activity(createSplitFile(dependencies)),
@@ -30,6 +33,7 @@ export function createActivities(dependencies: Dependencies): Activities {
     mergeBuckets: activity(createMergeBuckets(dependencies)),
     deliverNotification: activity(createDeliverNotification(dependencies)),
     cleanUp: createCleanUp(dependencies),
-    closeRun: activity(createCloseRun(dependencies)),
+    // A run that did all its work can still turn out not to close; any other end has to be written.
+    closeRun: activity(createCloseRun(dependencies), ({ outcome }) => outcome !== 'completed'),
   };
 }

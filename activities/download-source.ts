@@ -15,9 +15,11 @@ import {
 } from './sources/source.ts';
 import { stageSource } from './sources/stage-source.ts';
 import { spoolNames } from './spool/spool.ts';
+import { lastFileOf } from './unchanged-file.ts';
 
 /**
- * Brings the bytes of the source into the spool, once; what is there already is not fetched again. `options` changes how
+ * Brings the bytes of the source into the spool, once; what is there already is not fetched again. Where the import asks
+ * for it, a file that is the one imported last is not taken, and not even fetched when the source says so. `options` changes how
  * patient it is.
  */
 export function createDownloadSource(
@@ -31,7 +33,9 @@ export function createDownloadSource(
   return async ({ runId }: RunInput, signal: AbortSignal): Promise<DownloadSourceResult> => {
     await enterStep(db, runId, 'download');
     const run = await loadRun(db, runId);
-    if (run.sourceObject !== null) return { sizeBytes: run.file.sizeBytes ?? 0 };
+    const sizeSoFar = run.file.sizeBytes ?? 0;
+    if (run.skipReason === 'unchanged') return { sizeBytes: sizeSoFar, unchanged: true };
+    if (run.sourceObject !== null) return { sizeBytes: sizeSoFar };
     const sealed = await loadSealedCredentials(db, run.importId);
     const secrets = unsealSecrets(sealed, settings.keyring, run.importId);
     const { source } = run.definition;
@@ -45,11 +49,22 @@ export function createDownloadSource(
     };
     const folder = createSourceFolder(address, secrets.credentials, settings, options);
     if (folder) return downloadFiles(dependencies, run, folder, stage, signal);
-    const { object, facts } = await stage(
-      await createSource(address, secrets.credentials, settings, options).open(signal),
-    );
+    const last = await lastFileOf(db, run);
+    const opened = await createSource(address, secrets.credentials, settings, options).open(signal);
+    if (last?.isSameVersion(opened)) {
+      await opened.close();
+      const sizeBytes = opened.sizeBytes ?? 0;
+      await last.skip({ sizeBytes, etag: opened.etag });
+      return { sizeBytes, unchanged: true };
+    }
+    const { object, facts } = await stage(opened);
+    const { sizeBytes } = facts;
+    if (last?.isSameContent(facts.sha256)) {
+      await last.skip(facts);
+      return { sizeBytes, unchanged: true };
+    }
     await claimSource(db, runId, object, facts);
-    return { sizeBytes: facts.sizeBytes };
+    return { sizeBytes };
   };
 }
 

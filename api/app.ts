@@ -18,6 +18,7 @@ import { previewRoutes } from './routes/preview.ts';
 import { productRoutes } from './routes/products.ts';
 import { runActionRoutes } from './routes/run-actions.ts';
 import { runRoutes } from './routes/runs.ts';
+import { scheduleRoutes } from './routes/schedules.ts';
 import { uploadRoutes } from './routes/uploads.ts';
 import { userRoutes } from './routes/users.ts';
 import { secureHeaders } from './secure-headers.ts';
@@ -31,11 +32,13 @@ export function createApp(dependencies: ApiDependencies) {
   app.use(secureHeaders);
   app.use('/v1/*', authenticate(settings.apiKey));
   app.on(['POST', 'PATCH'], '/v1/*', jsonBody);
+  app.on('PUT', '/v1/imports/*', jsonBody);
   app.onError((error, c) => answerError(error, c, log));
   app.notFound((c) => problemResponse(c, unrouted(c, app.routes)));
   const api = app
     .route('/', importRoutes(dependencies, presentRun))
     .route('/', importChangeRoutes(dependencies, presentRun))
+    .route('/', scheduleRoutes(dependencies, presentRun))
     .route('/', runRoutes(dependencies, presentRun))
     .route('/', runActionRoutes(dependencies, presentRun))
     .route('/', notificationRoutes(dependencies))

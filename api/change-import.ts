@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { v7 as uuidv7 } from 'uuid';
 import { insertChange, updateImport } from '../db/queries/api/changes.ts';
-import { type ImportRow, lockImportForChange } from '../db/queries/api/imports.ts';
+import { type ImportRow, lockImportForChange } from '../db/queries/lock-import.ts';
 import type { Queryable } from '../db/database.ts';
 import { type Change, changesBetween } from '../domain/changes.ts';
 import { separateSecrets } from '../domain/import-secrets.ts';
@@ -12,6 +12,7 @@ import { requireWebhookSecret } from './create-import.ts';
 import { ApiError, invalidRequest, notFound } from './problems.ts';
 import type { Clone } from './schemas/import.ts';
 
+const NOT_HERE = { path: 'schedule', message: 'is changed by PUT /v1/imports/{id}/schedule' };
 const OTHER_ENTITY = { path: 'entity', message: 'cannot be changed: define a new import' };
 
 /**
@@ -31,6 +32,7 @@ export async function changeImport(
     throw new ApiError('import-archived', 'an archived import is not changed: clone it');
   const given = cloneDefinition(row, changes, keyring);
   if (given.entity !== row.entity) throw invalidRequest([OTHER_ENTITY]);
+  if (given.schedule) throw invalidRequest([NOT_HERE]);
   const { definition, secrets } = separateSecrets(given);
   requireWebhookSecret(definition, secrets);
   const before = unsealSecrets(row.sealedCredentials, keyring, id);

@@ -1,4 +1,4 @@
-import type { ImportRow } from '../db/queries/api/imports.ts';
+import type { ImportRow } from '../db/queries/lock-import.ts';
 import { type ImportDefinition, importDefinition } from '../domain/definition.ts';
 import { type ImportSecrets, withQuery } from '../domain/import-secrets.ts';
 import type { Keyring } from '../domain/keyring.ts';

@@ -1,5 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
-import { insertImport, type ImportRow } from '../db/queries/api/imports.ts';
+import { insertImport } from '../db/queries/api/imports.ts';
+import type { ImportRow } from '../db/queries/lock-import.ts';
+import { putSchedule } from '../db/queries/schedules.ts';
 import type { RunRow } from '../db/queries/api/runs.ts';
 import type { Queryable } from '../db/database.ts';
 import type { ImportDefinition } from '../domain/definition.ts';
@@ -11,14 +13,17 @@ import type { Trigger } from '../domain/vocabulary.ts';
 import { createRun } from './create-run.ts';
 import { invalidRequest } from './problems.ts';
 
-/** Stores a new import with its secrets sealed, and its first run, which still has to be started. */
+/**
+ * Stores a new import with its secrets sealed, and its first run, which still has to be started; with a schedule there
+ * is no first run, and the schedule still has to be given to Temporal.
+ */
 export async function createImport(
   tx: Queryable,
   keyring: Keyring,
-  given: ImportDefinition,
+  { schedule, ...given }: ImportDefinition,
   trigger: Trigger,
   expectedFile: ExpectedFile | null = null,
-): Promise<{ import: ImportRow; run: RunRow }> {
+): Promise<{ import: ImportRow; run: RunRow | null }> {
   const { definition, secrets } = separateSecrets(given);
   requireWebhookSecret(definition, secrets);
   const id = uuidv7();
@@ -29,6 +34,10 @@ export async function createImport(
     definition,
     sealedCredentials: sealSecrets(secrets, keyring, id),
   });
+  if (schedule) {
+    await putSchedule(tx, id, schedule, new Date());
+    return { import: stored, run: null };
+  }
   return {
     import: stored,
     run: await createRun(tx, stored, definition.dryRun, trigger, { expectedFile }),

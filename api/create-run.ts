@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { ImportRow } from '../db/queries/api/imports.ts';
-import { findActiveRunId, insertRun, type RunRow } from '../db/queries/api/runs.ts';
+import type { ImportRow } from '../db/queries/lock-import.ts';
+import { insertRun, type RunRow } from '../db/queries/api/runs.ts';
+import { findActiveRunId } from '../db/queries/run-state.ts';
 import type { runs } from '../db/schema/index.ts';
 import type { Queryable } from '../db/database.ts';
 import type { Trigger } from '../domain/vocabulary.ts';

@@ -1,10 +1,16 @@
-import type { ImportRow } from '../db/queries/api/imports.ts';
+import type { ImportRow } from '../db/queries/lock-import.ts';
+import type { ScheduleRow } from '../db/queries/schedules.ts';
 import { cleanUrl, currentDefinition } from '../domain/definition.ts';
+import { presentScheduleSummary } from './present-schedule.ts';
 import type { ImportAnswer } from './schemas/import.ts';
 import type { RunAnswer } from './schemas/run.ts';
 
 /** An import as it is answered: nothing in it is a secret. */
-export function presentImport(row: ImportRow, run: RunAnswer | null): ImportAnswer {
+export function presentImport(
+  row: ImportRow,
+  run: RunAnswer | null,
+  schedule: ScheduleRow | null,
+): ImportAnswer {
   const { entity, source, format, transformations, dryRun, errorThreshold, notify } =
     currentDefinition(row.definition);
   return {
@@ -17,6 +23,7 @@ export function presentImport(row: ImportRow, run: RunAnswer | null): ImportAnsw
       compression: source.compression,
       encoding: source.encoding,
       onlyNew: source.onlyNew ?? false,
+      onlyChanged: source.onlyChanged ?? false,
     },
     hasCredentials: row.sealedCredentials !== null,
     format,
@@ -26,6 +33,7 @@ export function presentImport(row: ImportRow, run: RunAnswer | null): ImportAnsw
     notify: notify ? { ...notify, url: cleanUrl(notify.url) } : null,
     createdAt: row.createdAt.toISOString(),
     archivedAt: row.archivedAt?.toISOString() ?? null,
+    schedule: schedule && presentScheduleSummary(schedule),
     run,
   };
 }

@@ -18,6 +18,7 @@ export function createRunPresenter(uiUrl: string | undefined, namespace: string)
       entity: run.entity as Entity,
       dryRun: run.dryRun,
       trigger: run.trigger,
+      scheduledFor: run.scheduledFor?.toISOString() ?? null,
       status: run.status,
       createdAt: run.createdAt.toISOString(),
       startedAt: run.startedAt?.toISOString() ?? null,
@@ -30,6 +31,7 @@ export function createRunPresenter(uiUrl: string | undefined, namespace: string)
       hold: run.hold,
       earlierFailures: run.earlierFailures,
       canRetry: isRetryable(run),
+      skipped: presentSkip(run),
       failure: run.failure,
       temporal: {
         workflowId,
@@ -47,6 +49,16 @@ function presentResend(run: RunRow): Pick<RunAnswer, 'parent' | 'together'> {
   return {
     parent: { runId: parentRunId, tally: resend.parentTally },
     together: status === 'completed' && tally ? togetherWith(resend, tally) : null,
+  };
+}
+
+/** A run that goes on may have its reason already, so only a skipped one shows it. */
+function presentSkip({ status, skipReason, skippedForRunId }: RunRow): RunAnswer['skipped'] {
+  if (status !== 'skipped' || skipReason === null) return null;
+  return {
+    reason: skipReason,
+    runId: skippedForRunId,
+    url: skippedForRunId && `/v1/runs/${skippedForRunId}`,
   };
 }
 

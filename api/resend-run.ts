@@ -1,5 +1,5 @@
 import type { Queryable } from '../db/database.ts';
-import { lockImport } from '../db/queries/api/imports.ts';
+import { lockImport } from '../db/queries/lock-import.ts';
 import { findRunDefinition, type RunRow } from '../db/queries/api/runs.ts';
 import { DELIMITERS } from '../domain/csv/delimiters.ts';
 import {

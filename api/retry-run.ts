@@ -1,5 +1,5 @@
 import { reopenRun, type RunRow } from '../db/queries/api/runs.ts';
-import { lockImport } from '../db/queries/api/imports.ts';
+import { lockImport } from '../db/queries/lock-import.ts';
 import type { Queryable } from '../db/database.ts';
 import { existingRun } from './cancel-run.ts';
 import { ApiError } from './problems.ts';

@@ -41,6 +41,7 @@ async function startAll(dependencies: Needed, startedAt: Map<string, number>): P
     if (stopping.aborted) return;
     if (startedAt.has(run.id)) continue;
     try {
+      if (await isSlotGoing(temporal, run)) continue;
       await temporal.startRun(run.id, runStart(run));
       startedAt.set(run.id, now);
       failures = 0;
@@ -50,6 +51,14 @@ async function startAll(dependencies: Needed, startedAt: Map<string, number>): P
       if (++failures === MAX_FAILURES) return;
     }
   }
+}
+
+/** The workflow of a slot starts the slot's run itself, as long as it goes on. */
+async function isSlotGoing(
+  temporal: Needed['temporal'],
+  { importId, scheduledFor }: { importId: string; scheduledFor: Date | null },
+): Promise<boolean> {
+  return scheduledFor !== null && (await temporal.isSlotGoing(importId, scheduledFor));
 }
 
 async function* queuedRuns({ database }: Needed) {

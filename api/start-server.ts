@@ -9,6 +9,8 @@ import { openPreviews } from '../preview/open-previews.ts';
 import { createApp } from './app.ts';
 import { createLog } from './log.ts';
 import { createHttpMetrics } from './metrics.ts';
+import { endGoneRuns } from './end-gone-runs.ts';
+import { keepSchedules } from './keep-schedules.ts';
 import { startQueuedRuns } from './start-queued-runs.ts';
 import { openTemporal } from './temporal.ts';
 import { keepCleaningUp } from './keep-cleaning-up.ts';
@@ -74,6 +76,8 @@ export function startServer(environment: Environment, env: NodeJS.ProcessEnv): v
     startQueuedRuns(needed),
     writeNotifications(needed),
     keepCleaningUp(needed),
+    keepSchedules(needed),
+    endGoneRuns(needed),
   ]);
 
   const server = serve(

@@ -3,6 +3,7 @@ import {
   Connection,
   type ConnectionOptions,
   ScheduleAlreadyRunning,
+  type WorkflowExecutionStatusName,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
@@ -18,11 +19,17 @@ import {
   DELIVER_NOTIFICATION,
   type DeliverNotificationInput,
   deliveryWorkflowId,
+  END_RUN,
+  type EndRunInput,
+  endRunWorkflowId,
   IMPORT_RUN,
   importRunWorkflowId,
+  slotWorkflowId,
   TASK_QUEUES,
+  WORKFLOW_TASK_TIMEOUT,
 } from '../workflows/contract.ts';
 import type { RunStart } from './run-start.ts';
+import { createTemporalSchedules, type TemporalSchedules } from './temporal-schedules.ts';
 
 /** Temporal as the API uses it. Every call ends within seconds, also when Temporal does not answer. */
 export interface Temporal {
@@ -37,19 +44,25 @@ export interface Temporal {
   startDelivery: (input: DeliverNotificationInput) => Promise<void>;
   /** Sees that the daily schedule that cleans up is there. */
   keepCleanUp: () => Promise<void>;
+  /** How the workflow of a run is, as Temporal has it; null: Temporal has none. */
+  statusOfRun: (runId: string) => Promise<WorkflowStatus | null>;
+  /** True while the workflow of a slot goes on. */
+  isSlotGoing: (importId: string, slot: Date) => Promise<boolean>;
+  /** Has a run closed as failed whose own workflow is gone; asking again while that goes on changes nothing. */
+  endRun: (input: EndRunInput) => Promise<void>;
+  schedules: TemporalSchedules;
   /** Throws when Temporal or its namespace does not answer. */
   check: () => Promise<void>;
   close: () => Promise<void>;
 }
+
+export type WorkflowStatus = WorkflowExecutionStatusName;
 
 /** A caller waits for this long at most: the run is stored already, and is started later. */
 const CALL_MILLISECONDS = 2000;
 
 /** At night in most places where a shop is; UTC. */
 const CLEAN_UP_TIME = { hour: 2, minute: 30 };
-
-/** A decision of the workflow takes milliseconds; one that was given to a worker which then went away is given again after this. */
-const TASK_TIMEOUT = '5 seconds';
 
 /** Gives Temporal by the settings of its own configuration; connects at the first call, not before. */
 export function openTemporal(env: Record<string, string | undefined>, keyring: Keyring): Temporal {
@@ -62,8 +75,17 @@ export function openTemporal(env: Record<string, string | undefined>, keyring: K
   const { workflow, schedule } = new Client({ connection, namespace, dataConverter });
   const call = <T>(work: () => Promise<T>) =>
     connection.withDeadline(Date.now() + CALL_MILLISECONDS, work);
+  const statusOf = async (workflowId: string): Promise<WorkflowStatus | null> => {
+    try {
+      return (await workflow.getHandle(workflowId).describe()).status.name;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return null;
+      throw error;
+    }
+  };
   return {
     namespace,
+    schedules: createTemporalSchedules(schedule, call),
     startRun: (runId, start) =>
       call(async () => {
         try {
@@ -73,7 +95,7 @@ export function openTemporal(env: Record<string, string | undefined>, keyring: K
             taskQueue: TASK_QUEUES.runs,
             args: [{ runId }],
             workflowIdConflictPolicy: 'USE_EXISTING',
-            workflowTaskTimeout: TASK_TIMEOUT,
+            workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
           });
         } catch (error) {
           if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
@@ -113,7 +135,7 @@ export function openTemporal(env: Record<string, string | undefined>, keyring: K
             args: [input],
             workflowIdReusePolicy: 'REJECT_DUPLICATE',
             workflowIdConflictPolicy: 'USE_EXISTING',
-            workflowTaskTimeout: TASK_TIMEOUT,
+            workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
           });
         } catch (error) {
           if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
@@ -131,12 +153,25 @@ export function openTemporal(env: Record<string, string | undefined>, keyring: K
               workflowType: CLEAN_UP,
               workflowId: CLEAN_UP_SCHEDULE,
               taskQueue: TASK_QUEUES.runs,
-              workflowTaskTimeout: TASK_TIMEOUT,
+              workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
             },
           });
         } catch (error) {
           if (!(error instanceof ScheduleAlreadyRunning)) throw error;
         }
+      }),
+    statusOfRun: (runId) => call(() => statusOf(importRunWorkflowId(runId))),
+    isSlotGoing: (importId, slot) =>
+      call(async () => (await statusOf(slotWorkflowId(importId, slot))) === 'RUNNING'),
+    endRun: (input) =>
+      call(async () => {
+        await workflow.start(END_RUN, {
+          workflowId: endRunWorkflowId(input.runId),
+          taskQueue: TASK_QUEUES.runs,
+          args: [input],
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+        });
       }),
     check: () =>
       call(async () => {

@@ -4,6 +4,7 @@ import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { importRunWorkflowId } from '../workflows/contract.ts';
 import { createApiClient } from './api-client.ts';
+import { runSchedule } from './run-schedule.ts';
 import { untilStopped } from './until-stopped.ts';
 import type { World } from './world.ts';
 
@@ -49,10 +50,10 @@ process.exitCode = await untilStopped(
     await mkdir(folder, { recursive: true });
     for (const [name, path] of Object.entries(PATHS)) {
       const runId = await runImport(world, name, path, signal);
-      const file = `${values.release}-${name}.json`;
-      await writeFile(new URL(file, folder), `${await historyOf(runId)}\n`, { flag: 'wx' });
-      console.log(`test/histories/${file}`);
+      await keep(name, importRunWorkflowId(runId));
     }
+    const scheduled = await withClient((client) => runSchedule(world, client));
+    for (const [name, workflowId] of Object.entries(scheduled)) await keep(name, workflowId);
   },
 );
 process.exit();
@@ -85,14 +86,25 @@ async function runImport(
   return run.id;
 }
 
-/** The history as `temporal workflow show -o json` gives it, once the workflow has ended. */
-async function historyOf(runId: string): Promise<string> {
+/** Keeps the history of a workflow as `temporal workflow show -o json` gives it, once the workflow has ended. */
+async function keep(name: string, workflowId: string): Promise<void> {
+  const history = await withClient(async ({ workflow }) => {
+    const handle = workflow.getHandle(workflowId);
+    await handle.result().catch(() => {});
+    return historyToJSON(await handle.fetchHistory());
+  });
+  const file = `${values.release}-${name}.json`;
+  await writeFile(new URL(file, folder), `${history}\n`, { flag: 'wx' });
+  console.log(`test/histories/${file}`);
+}
+
+async function withClient<T>(work: (client: Client) => Promise<T>): Promise<T> {
   const connection = await Connection.connect({
     address: `127.0.0.1:${env['TEMPORAL_PORT'] ?? 7233}`,
   });
-  const handle = new Client({ connection }).workflow.getHandle(importRunWorkflowId(runId));
-  await handle.result().catch(() => {});
-  const history = historyToJSON(await handle.fetchHistory());
-  await connection.close();
-  return history;
+  try {
+    return await work(new Client({ connection }));
+  } finally {
+    await connection.close();
+  }
 }

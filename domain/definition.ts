@@ -8,6 +8,7 @@ import { sftpProblem } from './sftp-address.ts';
 import { errorThreshold } from './threshold.ts';
 import { isS3Pattern, parseS3Prefix, parseS3Url } from './s3-url.ts';
 import { transformation, transformations } from './transformations/definition.ts';
+import { scheduleSetting } from './schedule/setting.ts';
 import { recordField, recordFieldProblems } from './transformations/record-field.ts';
 
 /** Upload names: one path segment, so that a name is never a path. */
@@ -52,11 +53,19 @@ const fileSource = z
       .refine(isKnownEncoding, 'is not an encoding that files can be read in; auto finds it out')
       .default('utf-8')
       .describe('utf-8, auto, or any label that iconv-lite or the platform knows'),
+    onlyChanged: z
+      .boolean()
+      .optional()
+      .describe('true: a slot of the schedule is skipped when the file is the one imported last'),
     credentials: sourceCredentials.optional(),
   })
   .refine(({ url, onlyNew }) => !onlyNew || filePattern(url) !== null, {
     path: ['onlyNew'],
     message: 'needs an address of many files, such as upload://users_*.csv',
+  })
+  .refine(({ url, onlyChanged }) => !onlyChanged || filePattern(url) === null, {
+    path: ['onlyChanged'],
+    message: 'is for one file: of many files, onlyNew takes those that were not imported before',
   })
   .superRefine(
     ({ url, credentials }, context) => {
@@ -76,6 +85,7 @@ const common = {
   dryRun: z.boolean().default(false),
   errorThreshold: errorThreshold.optional(),
   notify: notify.optional(),
+  schedule: scheduleSetting.optional(),
 };
 
 /** The parts that a definition has whatever its entity is. */

@@ -95,6 +95,14 @@ export const FAILURES = {
     attempts: 1,
     hint: 'The run did not end within its time limit.',
   },
+  Terminated: {
+    attempts: 1,
+    hint: 'Somebody ended the run in Temporal, past this service. Nothing of it is half-stored; start it again.',
+  },
+  WorkflowGone: {
+    attempts: 1,
+    hint: 'Temporal does not know the run any more, or ended it without a result. Nothing of it is half-stored; start it again.',
+  },
   Internal: {
     attempts: BOUNDED,
     hint: 'Something unexpected happened in the service. The engineer who runs it finds the details in the logs under the run id.',

@@ -9,7 +9,7 @@ export type OnExceeded = (typeof ON_EXCEEDED)[number];
 
 /** How long a held run waits for a person unless the import says otherwise, and at most. */
 const WAIT_HOURS = 24;
-const MAX_WAIT_HOURS = 168;
+export const MAX_WAIT_HOURS = 168;
 
 /** Limits that a run has to keep before anything of it is stored. */
 export const errorThreshold = z
@@ -138,6 +138,15 @@ export function consequenceOf({ code }: Reason, threshold: ErrorThreshold | null
 /** How long a held run waits for a person, in seconds. */
 export function waitSeconds(threshold: ErrorThreshold | null): number {
   return Math.round((threshold?.waitHours ?? WAIT_HOURS) * 3600);
+}
+
+/** How long a run may wait for a person: 0 when nothing can make it wait. */
+export function mostHeldSeconds(run: {
+  definition: { errorThreshold?: ErrorThreshold | undefined };
+  expectedFile: unknown;
+}): number {
+  const { errorThreshold: limits } = run.definition;
+  return limits || run.expectedFile ? waitSeconds(limits ?? null) : 0;
 }
 
 /** A run that waits, or waited, for a person before anything of it is stored. */

@@ -34,6 +34,18 @@ export type Step = (typeof STEPS)[number];
 export const TRIGGERS = ['api', 'clone', 'schedule', 'resend'] as const;
 export type Trigger = (typeof TRIGGERS)[number];
 
+/** Why a slot of a schedule was not run. */
+export const SKIP_REASONS = ['overlap', 'missed', 'unchanged', 'paused'] as const;
+export type SkipReason = (typeof SKIP_REASONS)[number];
+
+/** Why a schedule is paused: somebody asked for it, or too many of its runs failed in a row. */
+export const PAUSE_REASONS = ['asked', 'failures'] as const;
+export type PauseReason = (typeof PAUSE_REASONS)[number];
+
+/** How a schedule is: no run yet, all well, the last slot missed, the last runs failed, paused. */
+export const SCHEDULE_HEALTHS = ['new', 'good', 'missing', 'failing', 'paused'] as const;
+export type ScheduleHealth = (typeof SCHEDULE_HEALTHS)[number];
+
 export const MERGE_STRATEGIES = ['merge', 'replace'] as const;
 export type MergeStrategy = (typeof MERGE_STRATEGIES)[number];
 

@@ -17,7 +17,10 @@ const cancellationType = 'WAIT_CANCELLATION_COMPLETED' as const;
 
 /** Short statements on a few rows: a minute is ample, and they wait for Postgres as long as it takes. */
 export const bookkeeping = proxyActivities<
-  Pick<Activities, 'openRun' | 'checkThreshold' | 'holdRun' | 'noteDecision' | 'closeRun'>
+  Pick<
+    Activities,
+    'takeSlot' | 'openRun' | 'checkThreshold' | 'holdRun' | 'noteDecision' | 'closeRun'
+  >
 >({
   taskQueue: TASK_QUEUES.runs,
   startToCloseTimeout: '1 minute',

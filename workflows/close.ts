@@ -21,6 +21,13 @@ export async function closeCompleted(runId: string, progress: Progress): Promise
   });
 }
 
+/** Closes a run that is skipped, because its file is the one imported last. */
+export async function closeSkipped(runId: string, progress: Progress): Promise<ImportRunResult> {
+  const { status } = await bookkeeping.closeRun({ runId, outcome: 'skipped' });
+  progress.end(status);
+  return { status };
+}
+
 /** Closes a run that ended early, and ends the workflow in the same way, so that the Temporal UI shows it as it is. */
 export async function closeUncompleted(
   runId: string,

@@ -1,4 +1,9 @@
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import {
+  defineSearchAttributeKey,
+  type SearchAttributePair,
+  SearchAttributeType,
+  TypedSearchAttributes,
+} from '@temporalio/common';
 import type { Failure, FailureType } from '../domain/failures.ts';
 import type { HoldDecision } from '../domain/threshold.ts';
 import type { Entity, RunStatus, Step } from '../domain/vocabulary.ts';
@@ -33,6 +38,34 @@ export function deliveryWorkflowId(notificationId: string): string {
 export const CLEAN_UP = 'cleanUp';
 export const CLEAN_UP_SCHEDULE = 'clean-up';
 
+/** A decision of a workflow takes milliseconds; one that was given to a worker which then went away is given again after this. */
+export const WORKFLOW_TASK_TIMEOUT = '5 seconds';
+
+/** The workflow of a slot of a schedule: it makes the slot's run and lasts as long as it. */
+export const SCHEDULED_RUN = 'scheduledRun';
+
+/** The id of an import's schedule in Temporal. */
+export function importScheduleId(importId: string): string {
+  return `import-schedule:${importId}`;
+}
+
+/** What the ids of the workflows of a schedule begin with; Temporal adds the slot. */
+export function scheduledRunWorkflowId(importId: string): string {
+  return `scheduled-run:${importId}`;
+}
+
+/** The workflow id of a slot, as Temporal makes it. */
+export function slotWorkflowId(importId: string, slot: Date): string {
+  return `${scheduledRunWorkflowId(importId)}-${slot.toISOString().replace(/\.\d+Z$/, 'Z')}`;
+}
+
+/** The workflow that closes a run whose own workflow is gone. */
+export const END_RUN = 'endRun';
+
+export function endRunWorkflowId(runId: string): string {
+  return `end-run:${runId}`;
+}
+
 /** Search attributes, registered in the namespace; values are ids and words of closed lists only. */
 export const SEARCH_ATTRIBUTES = {
   importId: defineSearchAttributeKey('ImportId', SearchAttributeType.KEYWORD),
@@ -40,6 +73,17 @@ export const SEARCH_ATTRIBUTES = {
   runStatus: defineSearchAttributeKey('RunStatus', SearchAttributeType.KEYWORD),
   dryRun: defineSearchAttributeKey('DryRun', SearchAttributeType.BOOL),
 } as const;
+
+/** The search attributes of a run's workflow when it starts. */
+export function runSearchAttributes(run: OpenRunResult): TypedSearchAttributes {
+  const attributes: SearchAttributePair[] = [
+    { key: SEARCH_ATTRIBUTES.importId, value: run.importId },
+    { key: SEARCH_ATTRIBUTES.entity, value: run.entity },
+    { key: SEARCH_ATTRIBUTES.runStatus, value: 'queued' },
+    { key: SEARCH_ATTRIBUTES.dryRun, value: run.dryRun },
+  ];
+  return new TypedSearchAttributes(attributes);
+}
 
 /** The query that tells how far a run is, as the workflow knows it. */
 export const PROGRESS_QUERY = 'progress';
@@ -98,6 +142,8 @@ export interface DownloadSourceResult {
   sizeBytes: number;
   /** True: another activity has to go on with the files that are left. */
   more?: boolean;
+  /** True when the file is the one imported last and the run is to be skipped for that; left out otherwise. */
+  unchanged?: boolean;
 }
 
 export interface SplitFileResult {
@@ -137,7 +183,7 @@ export interface MergeBucketsResult {
 
 export interface CloseRunInput {
   runId: string;
-  outcome: 'completed' | 'cancelled' | 'failed';
+  outcome: 'completed' | 'cancelled' | 'failed' | 'skipped';
   /** Why, when it failed. */
   failure?: Pick<Failure, 'message'> & { type: FailureType };
 }
@@ -163,8 +209,40 @@ export interface CleanUpResult {
   runs: number;
 }
 
+export interface ScheduledRunInput {
+  importId: string;
+}
+
+export interface TakeSlotInput {
+  importId: string;
+  /** In ISO, as all times here. */
+  slot: string;
+  /** When Temporal started the slot's workflow. */
+  startedAt: string;
+}
+
+/** The run that was made for a slot, with what its workflow is started with. */
+export interface TakenSlot extends OpenRunResult {
+  runId: string;
+  title: string;
+  /** For its work, and for waiting where a person may have to decide. */
+  timeoutSeconds: number;
+}
+
+export interface TakeSlotResult {
+  /** Null: the slot is not run. */
+  run: TakenSlot | null;
+}
+
+export interface EndRunInput {
+  runId: string;
+  failure: NonNullable<CloseRunInput['failure']>;
+}
+
 /** The activities of a run. Each takes one input, returns one small result, and can run twice. */
 export interface Activities {
+  /** Makes the run of a slot, or notes why the slot is not run. */
+  takeSlot: (input: TakeSlotInput) => Promise<TakeSlotResult>;
   openRun: (input: RunInput) => Promise<OpenRunResult>;
   downloadSource: (input: RunInput) => Promise<DownloadSourceResult>;
   splitFile: (input: RunInput) => Promise<SplitFileResult>;

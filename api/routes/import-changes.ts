@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { listChanges } from '../../db/queries/api/changes.ts';
 import { findImport } from '../../db/queries/api/imports.ts';
 import { findLatestRun } from '../../db/queries/api/runs.ts';
+import { findSchedule } from '../../db/queries/schedules.ts';
 import { changeImport } from '../change-import.ts';
 import { pageFrom, readCursor } from '../cursor.ts';
 import type { ApiDependencies } from '../dependencies.ts';
@@ -74,8 +75,8 @@ export function importChangeRoutes(
       const row = await db.transaction((tx) =>
         changeImport(tx, settings.keyring, id, changes, keyName(settings.apiKey)),
       );
-      const latest = await findLatestRun(db, id);
-      return c.json(presentImport(row, latest && presentRun(latest)), 200);
+      const [latest, schedule] = await Promise.all([findLatestRun(db, id), findSchedule(db, id)]);
+      return c.json(presentImport(row, latest && presentRun(latest), schedule), 200);
     })
     .openapi(history, async (c) => {
       const { id } = c.req.valid('param');

@@ -1,17 +1,16 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import {
-  archiveImport,
-  findImport,
-  listImports,
-  lockImport,
-} from '../../db/queries/api/imports.ts';
+import { archiveImport, findImport, listImports } from '../../db/queries/api/imports.ts';
+import { lockImport } from '../../db/queries/lock-import.ts';
 import { findDryRunFile, findLatestRun, findRuns, listRuns } from '../../db/queries/api/runs.ts';
+import { findSchedule } from '../../db/queries/schedules.ts';
+import type { Queryable } from '../../db/database.ts';
 import { cloneDefinition } from '../clone-import.ts';
 import { createImport } from '../create-import.ts';
 import { createRun } from '../create-run.ts';
 import { pageFrom, readCursor } from '../cursor.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { answerOnce } from '../idempotency.ts';
+import { applySchedule } from '../keep-schedules.ts';
 import { presentImport } from '../present-import.ts';
 import type { PresentRun } from '../present-run.ts';
 import { notFound } from '../problems.ts';
@@ -25,7 +24,13 @@ import {
   pageQuery,
   problems,
 } from '../schemas/common.ts';
-import { cloneSchema, importSchema, importsQuery, newImportSchema } from '../schemas/import.ts';
+import {
+  cloneSchema,
+  type ImportAnswer,
+  importSchema,
+  importsQuery,
+  newImportSchema,
+} from '../schemas/import.ts';
 import { newRunSchema, runSchema } from '../schemas/run.ts';
 import { startRun } from '../start-run.ts';
 
@@ -39,10 +44,13 @@ const create = createRoute({
   method: 'post',
   path: '/v1/imports',
   tags,
-  summary: 'Define an import and start it',
+  summary: 'Define an import and start it, or with a schedule: have it run by that',
   request: { headers: idempotencyHeader, body: body(newImportSchema, true) },
   responses: {
-    202: json(importSchema, 'The import with its first run, which is queued'),
+    202: json(
+      importSchema,
+      'The import with its first run, which is queued; with a schedule there is none yet',
+    ),
     ...problems(400, 401, 409, 413, 415, 422),
   },
 });
@@ -51,7 +59,7 @@ const list = createRoute({
   method: 'get',
   path: '/v1/imports',
   tags,
-  summary: 'List imports, newest first, each with its latest run',
+  summary: 'List imports, newest first, each with its schedule and its latest run',
   request: { query: importsQuery },
   responses: { 200: json(pageOf(importSchema), 'Imports'), ...problems(401, 422) },
 });
@@ -69,7 +77,8 @@ const archive = createRoute({
   method: 'delete',
   path: '/v1/imports/{id}',
   tags,
-  summary: 'Archive an import: it is listed and run no more; a run that is active goes on',
+  summary:
+    'Archive an import: it is listed and run no more, and its schedule ends; a run that is active goes on',
   request: { params: idParam },
   responses: { 204: { description: 'Archived' }, ...problems(401, 404) },
 });
@@ -119,34 +128,41 @@ export function importRoutes(dependencies: ApiDependencies, presentRun: PresentR
         const definition = c.req.valid('json');
         const answer = await answerOnce(c, dependencies, definition, async (tx) => {
           const made = await createImport(tx, settings.keyring, definition, 'api');
-          const body = presentImport(made.import, presentRun(made.run));
-          return { status: 202 as const, body, location: `/v1/imports/${body.id}` };
+          return { status: 202 as const, ...(await presentNew(tx, made)) };
         });
-        if (answer.body.run) await startRun(dependencies, answer.body.run.id);
+        await begin(answer.body);
         return c.json(answer.body, answer.status, { location: answer.location });
       },
       (result, c) => refuseDefinition(result, c),
     )
     .openapi(list, async (c) => {
-      const { entity, status, cursor, limit } = c.req.valid('query');
-      const filter = { entity, status, after: readCursor(cursor), limit: limit + 1 };
+      const { entity, status, scheduled, cursor, limit } = c.req.valid('query');
+      const filter = {
+        entity,
+        status,
+        scheduled: scheduled && scheduled === 'true',
+        after: readCursor(cursor),
+        limit: limit + 1,
+      };
       const found = await listImports(db, filter);
       const runIds = found.flatMap(({ runId }) => runId ?? []);
       const latest = new Map((await findRuns(db, runIds)).map((row) => [row.importId, row]));
       const answers = found.map((row) => {
         const latestRun = latest.get(row.import.id);
-        return presentImport(row.import, latestRun ? presentRun(latestRun) : null);
+        return presentImport(row.import, latestRun ? presentRun(latestRun) : null, row.schedule);
       });
       return c.json(pageFrom(answers, limit), 200);
     })
     .openapi(read, async (c) => {
       const { id } = c.req.valid('param');
-      const [row, latest] = await Promise.all([existingImport(id), findLatestRun(db, id)]);
-      return c.json(presentImport(row, latest && presentRun(latest)), 200);
+      const row = await existingImport(id);
+      const [latest, schedule] = await Promise.all([findLatestRun(db, id), findSchedule(db, id)]);
+      return c.json(presentImport(row, latest && presentRun(latest), schedule), 200);
     })
     .openapi(archive, async (c) => {
       const { id } = c.req.valid('param');
-      if (!(await archiveImport(db, id))) throw noImport();
+      if (!(await db.transaction((tx) => archiveImport(tx, id)))) throw noImport();
+      await applySchedule(dependencies, id);
       return c.body(null, 204);
     })
     .openapi(clone, async (c) => {
@@ -160,10 +176,9 @@ export function importRoutes(dependencies: ApiDependencies, presentRun: PresentR
         const seen = changes.source === undefined && !definition.dryRun;
         const expected = seen ? await findDryRunFile(tx, id) : null;
         const made = await createImport(tx, settings.keyring, definition, 'clone', expected);
-        const body = presentImport(made.import, presentRun(made.run));
-        return { status: 202 as const, body, location: `/v1/imports/${body.id}` };
+        return { status: 202 as const, ...(await presentNew(tx, made)) };
       });
-      if (answer.body.run) await startRun(dependencies, answer.body.run.id);
+      await begin(answer.body);
       return c.json(answer.body, answer.status, { location: answer.location });
     })
     .openapi(run, async (c) => {
@@ -185,6 +200,18 @@ export function importRoutes(dependencies: ApiDependencies, presentRun: PresentR
       const found = await listRuns(db, id, readCursor(cursor), limit + 1);
       return c.json(pageFrom(found.map(presentRun), limit), 200);
     });
+
+  async function presentNew(tx: Queryable, made: Awaited<ReturnType<typeof createImport>>) {
+    const schedule = await findSchedule(tx, made.import.id);
+    const body = presentImport(made.import, made.run && presentRun(made.run), schedule);
+    return { body, location: `/v1/imports/${body.id}` };
+  }
+
+  /** Starts the first run of a new import, or gives its schedule to Temporal. */
+  async function begin({ id, run: first }: ImportAnswer): Promise<void> {
+    if (first) await startRun(dependencies, first.id);
+    else await applySchedule(dependencies, id);
+  }
 
   async function existingImport(id: string) {
     const row = await findImport(db, id);

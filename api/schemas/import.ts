@@ -7,6 +7,7 @@ import { transformation } from '../../domain/transformations/definition.ts';
 import { ENTITIES, MERGE_STRATEGIES, RUN_STATUSES } from '../../domain/vocabulary.ts';
 import { anyValue, isoTime, pageQuery } from './common.ts';
 import { runSchema } from './run.ts';
+import { scheduleSummarySchema } from './schedule.ts';
 
 /** The body that defines an import. Named by zod's own means: the domain's schemas know no OpenAPI. */
 export const newImportSchema = importDefinition.meta({ id: 'NewImport' });
@@ -25,6 +26,7 @@ export const importSchema = z
       onlyNew: z.boolean().openapi({
         description: 'true: of many files only those that no completed run has taken before',
       }),
+      onlyChanged: z.boolean(),
     }),
     hasCredentials: z.boolean(),
     format: z.discriminatedUnion('kind', [
@@ -71,7 +73,10 @@ export const importSchema = z
       .openapi({ description: 'Who is told what becomes of the runs' }),
     createdAt: isoTime,
     archivedAt: isoTime.nullable(),
-    run: runSchema.nullable().openapi({ description: 'The latest run' }),
+    schedule: scheduleSummarySchema.nullable(),
+    run: runSchema.nullable().openapi({
+      description: 'The run that is active, else the latest one; null: there was none yet',
+    }),
   })
   .openapi('Import');
 export type ImportAnswer = z.infer<typeof importSchema>;
@@ -93,6 +98,10 @@ export const cloneSchema = z
     transformations: anyValue<object[]>()
       .optional()
       .openapi({ type: 'array', description: 'Other transformations, in place of all there are' }),
+    schedule: anyValue<object>().optional().openapi({
+      type: 'object',
+      description: 'A schedule of its own: then the clone is not started, but run by it',
+    }),
     errorThreshold: anyValue<object | null>()
       .optional()
       .openapi({ type: ['object', 'null'], description: 'Another threshold; null: none' }),
@@ -109,6 +118,10 @@ export type Clone = z.infer<typeof cloneSchema>;
 /** Which imports a list shows. */
 export const importsQuery = z.strictObject({
   entity: z.enum(ENTITIES).optional(),
-  status: z.enum(RUN_STATUSES).optional().openapi({ description: 'Of the latest run' }),
+  status: z.enum(RUN_STATUSES).optional().openapi({ description: 'Of the run that is shown' }),
+  scheduled: z
+    .enum(['true', 'false'])
+    .optional()
+    .openapi({ description: 'true: those with a schedule; false: those without' }),
   ...pageQuery,
 });

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { ENCODING_FOUND_BY } from '../../domain/encoding/judge.ts';
 import { FAILURES, type FailureType } from '../../domain/failures.ts';
 import { DECISIONS, REASON_CODES } from '../../domain/threshold.ts';
-import { ENTITIES, RUN_STATUSES, STEPS, TRIGGERS } from '../../domain/vocabulary.ts';
+import { ENTITIES, RUN_STATUSES, SKIP_REASONS, STEPS, TRIGGERS } from '../../domain/vocabulary.ts';
 import { isKnownEncoding } from '../../domain/encoding/labels.ts';
 import { uploadName } from '../../domain/definition.ts';
 import { isoTime } from './common.ts';
@@ -88,6 +88,9 @@ export const runSchema = z
     entity: z.enum(ENTITIES),
     dryRun: z.boolean(),
     trigger: z.enum(TRIGGERS),
+    scheduledFor: isoTime.nullable().openapi({
+      description: 'The slot of the schedule that it is for; null: no schedule started it',
+    }),
     status: z.enum(RUN_STATUSES),
     createdAt: isoTime,
     startedAt: isoTime.nullable(),
@@ -124,6 +127,20 @@ export const runSchema = z
       description:
         'What became of the records of the first file by all runs up to this one; null until a run with a parent is completed',
     }),
+    skipped: z
+      .object({
+        reason: z.enum(SKIP_REASONS).openapi({
+          description:
+            'overlap: another run was going; missed: the service was not there in time; unchanged: the file is the one imported last; paused: the schedule was paused just then',
+        }),
+        runId: z
+          .uuid()
+          .nullable()
+          .openapi({ description: 'The run that was going, or that imported the same file' }),
+        url: z.string().nullable().openapi({ description: 'Where to read that run' }),
+      })
+      .nullable()
+      .openapi({ description: 'Why the slot was not run; null unless the status is skipped' }),
     hold: z
       .object({
         reasons: z.array(z.object({ code: z.enum(REASON_CODES), message: z.string() })),

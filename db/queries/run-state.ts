@@ -6,9 +6,10 @@ import {
   FINAL_STATUSES,
   type FinalStatus,
   type RunStatus,
+  type SkipReason,
   type Step,
 } from '../../domain/vocabulary.ts';
-import type { Database } from '../database.ts';
+import type { Database, Queryable } from '../database.ts';
 import type { TextLayout } from '../../domain/text-layout.ts';
 import type { ExpectedFile, Hold } from '../../domain/threshold.ts';
 import type { Resend } from '../../domain/resend.ts';
@@ -16,12 +17,17 @@ import { imports, runs } from '../schema/index.ts';
 
 type Db = Database['db'];
 
+export const ACTIVE_STATUSES: RunStatus[] = ['queued', 'in_progress'];
+
 /** A run as its activities need it. */
 export interface RunState {
   id: string;
   importId: string;
   definition: ImportDefinition;
   dryRun: boolean;
+  /** The slot of the schedule that it is for; null: no schedule started it. */
+  scheduledFor: Date | null;
+  skipReason: SkipReason | null;
   status: RunStatus;
   file: Partial<FileFacts>;
   sourceObject: string | null;
@@ -68,6 +74,15 @@ export async function loadSealedCredentials(db: Db, importId: string): Promise<s
   return row?.sealed ?? null;
 }
 
+/** The id of the run of an import that is queued or in progress; null when there is none. */
+export async function findActiveRunId(db: Queryable, importId: string): Promise<string | null> {
+  const [run] = await db
+    .select({ id: runs.id })
+    .from(runs)
+    .where(and(eq(runs.importId, importId), inArray(runs.status, ACTIVE_STATUSES)));
+  return run?.id ?? null;
+}
+
 /** Marks the run as begun; false when it has ended already. */
 export async function beginRun(db: Db, runId: string): Promise<boolean> {
   const begun = await db
@@ -77,7 +92,7 @@ export async function beginRun(db: Db, runId: string): Promise<boolean> {
       step: 'open',
       startedAt: sql`coalesce(${runs.startedAt}, now())`,
     })
-    .where(and(eq(runs.id, runId), inArray(runs.status, ['queued', 'in_progress'])))
+    .where(and(eq(runs.id, runId), inArray(runs.status, ACTIVE_STATUSES)))
     .returning({ id: runs.id });
   return begun.length > 0;
 }
@@ -129,7 +144,7 @@ export async function closeRun(db: Db, runId: string, end: RunEnd): Promise<RunS
   await db
     .update(runs)
     .set({ ...end, tally: end.report.tally, finishedAt: sql`now()` })
-    .where(and(eq(runs.id, runId), inArray(runs.status, ['queued', 'in_progress'])));
+    .where(and(eq(runs.id, runId), inArray(runs.status, ACTIVE_STATUSES)));
   return (await loadRun(db, runId)).status;
 }
 

@@ -14,3 +14,4 @@ export { runBuckets } from './run-buckets.ts';
 export { runChunks } from './run-chunks.ts';
 export { runFiles } from './run-files.ts';
 export { runs } from './runs.ts';
+export { schedules } from './schedules.ts';

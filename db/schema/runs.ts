@@ -18,7 +18,7 @@ import type { ExpectedFile, Hold } from '../../domain/threshold.ts';
 import type { Resend } from '../../domain/resend.ts';
 import type { TextLayout } from '../../domain/text-layout.ts';
 import type { Tally } from '../../domain/tally.ts';
-import type { RunStatus, Step, Trigger } from '../../domain/vocabulary.ts';
+import type { RunStatus, SkipReason, Step, Trigger } from '../../domain/vocabulary.ts';
 import { imports } from './imports.ts';
 
 /** One row an execution of an import. */
@@ -38,6 +38,12 @@ export const runs = pgTable(
     parentRunId: uuid().references((): AnyPgColumn => runs.id, { onDelete: 'set null' }),
     /** Null when `parentRunId` is. */
     resend: jsonb().$type<Resend>(),
+    /** The slot of the schedule that the run is for; null: no schedule started it. */
+    scheduledFor: timestamp({ withTimezone: true }),
+    /** Why the slot was not run; null while the run is not skipped. */
+    skipReason: text().$type<SkipReason>(),
+    /** The run that was still going, or that imported the same file; null: no run was in the way. */
+    skippedForRunId: uuid().references((): AnyPgColumn => runs.id, { onDelete: 'set null' }),
     status: text().$type<RunStatus>().notNull().default('queued'),
     /** Null until the run is opened. */
     step: text().$type<Step>(),
@@ -87,5 +93,9 @@ export const runs = pgTable(
     uniqueIndex('runs_active')
       .on(table.importId)
       .where(sql`${table.status} in ('queued', 'in_progress')`),
+    // Holds "one run a slot", and finds the run of a slot.
+    uniqueIndex('runs_slot').on(table.importId, table.scheduledFor),
+    // The last run that completed, and the failed ones since.
+    index('runs_import_id_status').on(table.importId, table.status, table.finishedAt),
   ],
 );

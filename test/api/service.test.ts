@@ -74,6 +74,7 @@ test('the OpenAPI document names every route, what it answers and every problem'
   expect(listed.sort()).toEqual(
     [
       'DELETE /v1/imports/{id}',
+      'DELETE /v1/imports/{id}/schedule',
       'DELETE /v1/uploads/{name}',
       'GET /healthz',
       'GET /metrics',
@@ -87,6 +88,7 @@ test('the OpenAPI document names every route, what it answers and every problem'
       'POST /v1/runs/{id}/approve',
       'POST /v1/runs/{id}/reject',
       'POST /v1/runs/{id}/retry',
+      'GET /v1/imports/{id}/schedule',
       'GET /v1/order-events',
       'GET /v1/orders/{id}',
       'GET /v1/products/{id}',
@@ -102,6 +104,7 @@ test('the OpenAPI document names every route, what it answers and every problem'
       'POST /v1/preview',
       'POST /v1/runs/{id}/cancel',
       'POST /v1/runs/{id}/resend',
+      'PUT /v1/imports/{id}/schedule',
       'PUT /v1/uploads/{name}',
     ].sort(),
   );

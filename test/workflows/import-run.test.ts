@@ -25,7 +25,7 @@ function recordingActivities(changes: Partial<Activities> = {}, chunks = 3, buck
   const prepared: RangeInput[] = [];
   const merged: RangeInput[] = [];
   const closed: CloseRunInput[] = [];
-  const activities: Activities = {
+  const activities: Omit<Activities, 'takeSlot'> & Partial<Activities> = {
     openRun: async () => ({ importId: randomUUID(), entity: 'users', dryRun: false }),
     downloadSource: async () => ({ sizeBytes: 1 }),
     splitFile: async () => ({ chunks, buckets, records: 10 }),

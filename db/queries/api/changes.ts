@@ -1,7 +1,7 @@
 import { and, desc, eq, lt } from 'drizzle-orm';
 import type { Queryable } from '../../database.ts';
 import { importChanges, imports } from '../../schema/index.ts';
-import type { ImportRow } from './imports.ts';
+import type { ImportRow } from '../lock-import.ts';
 
 export type ChangeRow = typeof importChanges.$inferSelect;
 

@@ -1,9 +1,10 @@
-import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { Entity, RunStatus } from '../../../domain/vocabulary.ts';
 import type { Queryable } from '../../database.ts';
-import { imports, runs } from '../../schema/index.ts';
-
-export type ImportRow = typeof imports.$inferSelect;
+import type { ImportRow } from '../lock-import.ts';
+import { ACTIVE_STATUSES } from '../run-state.ts';
+import { endSchedule, type ScheduleRow } from '../schedules.ts';
+import { imports, runs, schedules } from '../../schema/index.ts';
 
 /** Stores a new import and gives it as it is stored. */
 export async function insertImport(
@@ -21,61 +22,70 @@ export async function findImport(db: Queryable, id: string): Promise<ImportRow |
   return row ?? null;
 }
 
-/** The import, kept from being archived until the transaction ends; null when there is none. */
-export async function lockImport(db: Queryable, id: string): Promise<ImportRow | null> {
-  const [row] = await db.select().from(imports).where(eq(imports.id, id)).for('share');
-  return row ?? null;
-}
-
-/** The import, kept for this transaction alone until it ends; null when there is none. */
-export async function lockImportForChange(db: Queryable, id: string): Promise<ImportRow | null> {
-  const [row] = await db.select().from(imports).where(eq(imports.id, id)).for('update');
-  return row ?? null;
-}
-
-/** Archives an import; false when there is none. Archiving twice keeps the first time. */
+/** Archives an import, which ends its schedule; false when there is none. Archiving twice keeps the first time. */
 export async function archiveImport(db: Queryable, id: string): Promise<boolean> {
   const archived = await db
     .update(imports)
     .set({ archivedAt: sql`coalesce(${imports.archivedAt}, now())` })
     .where(eq(imports.id, id))
     .returning({ id: imports.id });
+  await endSchedule(db, id, new Date());
   return archived.length > 0;
 }
 
 export interface ImportFilter {
   entity?: Entity | undefined;
-  /** The status of the latest run. */
+  /** The status of the run that is shown. */
   status?: RunStatus | undefined;
+  /** Only those with, or only those without a schedule. */
+  scheduled?: boolean | undefined;
   /** The id of the last import of the page before. */
   after: string | null;
   limit: number;
 }
 
-/** Imports that are not archived, newest first, each with the id of its latest run. */
-export async function listImports(
-  db: Queryable,
-  filter: ImportFilter,
-): Promise<{ import: ImportRow; runId: string | null }[]> {
-  const latest = db
-    .select({ id: runs.id, status: runs.status })
-    .from(runs)
-    .where(eq(runs.importId, imports.id))
-    .orderBy(desc(runs.id))
-    .limit(1)
-    .as('latest');
+/** An import as a list shows it. */
+export interface ListedImport {
+  import: ImportRow;
+  /** The run that is active, else the latest one. */
+  runId: string | null;
+  schedule: ScheduleRow | null;
+}
+
+/** Imports that are not archived, newest first. */
+export async function listImports(db: Queryable, filter: ImportFilter): Promise<ListedImport[]> {
+  const latest = latestRun(db).limit(1).as('latest');
+  const active = latestRun(db, inArray(runs.status, ACTIVE_STATUSES)).as('active');
+  const status = sql`coalesce(${active.status}, ${latest.status})`;
   return db
-    .select({ import: imports, runId: latest.id })
+    .select({
+      import: imports,
+      runId: sql<string | null>`coalesce(${active.id}, ${latest.id})`,
+      schedule: schedules,
+    })
     .from(imports)
     .leftJoinLateral(latest, sql`true`)
+    .leftJoinLateral(active, sql`true`)
+    .leftJoin(schedules, and(eq(schedules.importId, imports.id), isNull(schedules.endedAt)))
     .where(
       and(
         isNull(imports.archivedAt),
         filter.entity && eq(imports.entity, filter.entity),
-        filter.status && eq(latest.status, filter.status),
+        filter.status && eq(status, filter.status),
+        filter.scheduled === undefined
+          ? undefined
+          : (filter.scheduled ? isNotNull : isNull)(schedules.importId),
         filter.after === null ? undefined : lt(imports.id, filter.after),
       ),
     )
     .orderBy(desc(imports.id))
     .limit(filter.limit);
+}
+
+function latestRun(db: Queryable, which?: SQL) {
+  return db
+    .select({ id: runs.id, status: runs.status })
+    .from(runs)
+    .where(and(eq(runs.importId, imports.id), which))
+    .orderBy(desc(runs.id));
 }

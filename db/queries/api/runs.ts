@@ -4,6 +4,7 @@ import type { ExpectedFile } from '../../../domain/threshold.ts';
 import type { RunReport } from '../../../domain/report.ts';
 import type { Queryable } from '../../database.ts';
 import { runBuckets, runChunks, runFiles, runs } from '../../schema/index.ts';
+import { ACTIVE_STATUSES, findActiveRunId } from '../run-state.ts';
 
 type Shown = Exclude<
   keyof typeof runs.$inferSelect,
@@ -68,19 +69,28 @@ export async function listRuns(
     .limit(limit);
 }
 
-/** The latest run of an import; null when it has none. */
+/** The run of an import that is active, else the latest one; null when it has none. */
 export async function findLatestRun(db: Queryable, importId: string): Promise<RunRow | null> {
+  const active = await findActiveRunId(db, importId);
+  if (active !== null) return findRun(db, active);
   const [run] = await listRuns(db, importId, null, 1);
   return run ?? null;
 }
 
-/** The id of the run of an import that is queued or in progress; null when there is none. */
-export async function findActiveRunId(db: Queryable, importId: string): Promise<string | null> {
-  const [run] = await db
-    .select({ id: runs.id })
+/** Runs that have not ended, in the order of their ids, after the run `after`. */
+export async function listActiveRuns(
+  db: Queryable,
+  after: string | null,
+  limit: number,
+): Promise<Pick<RunRow, 'id' | 'status' | 'earlierFailures'>[]> {
+  return db
+    .select({ id: runs.id, status: runs.status, earlierFailures: runs.earlierFailures })
     .from(runs)
-    .where(and(eq(runs.importId, importId), inArray(runs.status, ['queued', 'in_progress'])));
-  return run?.id ?? null;
+    .where(
+      and(inArray(runs.status, ACTIVE_STATUSES), after === null ? undefined : gt(runs.id, after)),
+    )
+    .orderBy(asc(runs.id))
+    .limit(limit);
 }
 
 /** The file of the latest run of an import, if that was a dry run that read it whole; else null. */
@@ -125,7 +135,7 @@ export async function cancelAbandonedRun(db: Queryable, id: string): Promise<boo
   const cancelled = await db
     .update(runs)
     .set({ status: 'cancelled', finishedAt: sql`now()` })
-    .where(and(eq(runs.id, id), inArray(runs.status, ['queued', 'in_progress'])))
+    .where(and(eq(runs.id, id), inArray(runs.status, ACTIVE_STATUSES)))
     .returning({ id: runs.id });
   return cancelled.length > 0;
 }

@@ -1,0 +1,68 @@
+import { type ImportRow, lockImport } from '../db/queries/lock-import.ts';
+import { findActiveRunId } from '../db/queries/run-state.ts';
+import {
+  failuresInARow,
+  lockSchedule,
+  pauseSchedule,
+  type ScheduleRow,
+} from '../db/queries/schedules.ts';
+import { findSlot, insertSlotRun, recordSkippedSlot, type Skip } from '../db/queries/slots.ts';
+import type { Queryable } from '../db/database.ts';
+import { runTitle } from '../domain/run-title.ts';
+import { mostHeldSeconds } from '../domain/threshold.ts';
+import { type Entity, isFinal } from '../domain/vocabulary.ts';
+import type { TakenSlot, TakeSlotInput, TakeSlotResult } from '../workflows/contract.ts';
+import type { Dependencies } from './dependencies.ts';
+
+/**
+ * Makes the run of a slot, once; or puts into the history why it is not run. Run again it gives the same run. An import
+ * that is archived, or whose schedule has ended, has no slots.
+ */
+export function createTakeSlot({ database: { db } }: Dependencies) {
+  return ({ importId, slot: time, startedAt }: TakeSlotInput): Promise<TakeSlotResult> =>
+    db.transaction(async (tx) => {
+      const slot = new Date(time);
+      const owner = await lockImport(tx, importId);
+      const schedule = await lockSchedule(tx, importId);
+      if (owner === null || schedule === null) return { run: null };
+      const made = await findSlot(tx, importId, slot);
+      if (made !== null)
+        return { run: isFinal(made.status) ? null : taken(owner, made.id, schedule) };
+      if (owner.archivedAt !== null || schedule.endedAt !== null) return { run: null };
+      const skip = await skipOf(tx, schedule, new Date(startedAt));
+      if (skip === null) {
+        const runId = await insertSlotRun(tx, owner, slot);
+        if (runId !== null) return { run: taken(owner, runId, schedule) };
+      }
+      const overlap = { reason: 'overlap', forRunId: await findActiveRunId(tx, importId) } as const;
+      await recordSkippedSlot(tx, importId, slot, skip ?? overlap);
+      return { run: null };
+    });
+}
+
+/** Why the slot is not to be run, whatever else runs; null: nothing speaks against it. */
+async function skipOf(tx: Queryable, schedule: ScheduleRow, startedAt: Date): Promise<Skip | null> {
+  if (schedule.pausedReason !== null) return { reason: 'paused', forRunId: null };
+  if ((await failuresInARow(tx, schedule)) >= schedule.maxFailures) {
+    await pauseSchedule(tx, schedule.importId, 'failures', new Date());
+    return { reason: 'paused', forRunId: null };
+  }
+  const lateMinutes = (Date.now() - startedAt.getTime()) / 60_000;
+  return lateMinutes > schedule.catchUpMinutes ? { reason: 'missed', forRunId: null } : null;
+}
+
+function taken(
+  { id: importId, entity, definition }: ImportRow,
+  runId: string,
+  { runTimeoutHours }: ScheduleRow,
+): TakenSlot {
+  const { dryRun } = definition;
+  return {
+    runId,
+    importId,
+    entity: entity as Entity,
+    dryRun,
+    title: runTitle(definition, dryRun),
+    timeoutSeconds: runTimeoutHours * 3600 + mostHeldSeconds({ definition, expectedFile: null }),
+  };
+}
