@@ -1,5 +1,5 @@
 import type { ImportRow } from '../db/queries/api/imports.ts';
-import { cleanUrl, currentDefinition } from '../domain/definition.ts';
+import { cleanUrl, currentDefinition, type ImportDefinition } from '../domain/definition.ts';
 import type { ImportAnswer } from './schemas/import.ts';
 import type { RunAnswer } from './schemas/run.ts';
 
@@ -11,13 +11,7 @@ export function presentImport(row: ImportRow, run: RunAnswer | null): ImportAnsw
     id: row.id,
     name: row.name,
     entity,
-    source: {
-      kind: source.kind,
-      url: cleanUrl(source.url),
-      compression: source.compression,
-      encoding: source.encoding,
-      onlyNew: source.onlyNew ?? false,
-    },
+    source: presentSource(source),
     hasCredentials: row.sealedCredentials !== null,
     format,
     transformations,
@@ -28,4 +22,13 @@ export function presentImport(row: ImportRow, run: RunAnswer | null): ImportAnsw
     archivedAt: row.archivedAt?.toISOString() ?? null,
     run,
   };
+}
+
+function presentSource(source: ImportDefinition['source']): ImportAnswer['source'] {
+  if (source.kind === 'egoi') {
+    const { kind, listId, segmentId } = source;
+    return { kind, listId, segmentId: segmentId ?? null };
+  }
+  const { kind, url, compression, encoding, onlyNew = false } = source;
+  return { kind, url: cleanUrl(url), compression, encoding, onlyNew };
 }

@@ -1,6 +1,7 @@
 import { type SearchAttributePair, TypedSearchAttributes } from '@temporalio/common';
 import type { runs } from '../db/schema/index.ts';
 import { cleanUrl, uploadName } from '../domain/definition.ts';
+import { egoiTitle } from '../domain/egoi/source.ts';
 import { waitSeconds } from '../domain/threshold.ts';
 import { filePattern } from '../domain/file-pattern.ts';
 import { nameOfKey, parseS3Url } from '../domain/s3-url.ts';
@@ -25,12 +26,16 @@ export interface RunStart {
   workflowIdReusePolicy: 'REJECT_DUPLICATE' | 'ALLOW_DUPLICATE_FAILED_ONLY';
 }
 
-/** What Temporal is told about a run when it starts: ids, words of closed lists, and the name of its file. */
+/** What Temporal is told about a run when it starts: ids, words of closed lists, and the name of its file or list. */
 export function runStart(run: Run): RunStart {
   const { importId, definition, dryRun } = run;
   const { entity, source } = definition;
   const title = `${entity.charAt(0).toUpperCase()}${entity.slice(1)} import`;
-  const parts = [title, fileName(source.url), ...(dryRun ? ['dry run'] : [])];
+  const parts = [
+    title,
+    source.kind === 'egoi' ? egoiTitle(source) : fileName(source.url),
+    ...(dryRun ? ['dry run'] : []),
+  ];
   const attributes: SearchAttributePair[] = [
     { key: SEARCH_ATTRIBUTES.importId, value: importId },
     { key: SEARCH_ATTRIBUTES.entity, value: entity },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { EgoiCredentials } from './egoi/source.ts';
 
 const httpCredentials = z.union([
   z.strictObject({ username: z.string().min(1), password: z.string() }),
@@ -26,7 +27,7 @@ const s3Credentials = z.strictObject({
 export type S3Credentials = z.infer<typeof s3Credentials>;
 
 /** Whatever credentials a source can have. */
-export type SourceCredentials = HttpCredentials | S3Credentials;
+export type SourceCredentials = HttpCredentials | S3Credentials | EgoiCredentials;
 
 const none = z.never('this kind of address takes no credentials');
 

@@ -1,6 +1,7 @@
-import { bookkeeping, merge, prepare, split, transfer } from './activities.ts';
+import { bookkeeping, connecting, merge, prepare, split, transfer } from './activities.ts';
 import { closeCompleted, closeUncompleted } from './close.ts';
 import type { ImportRunInput, ImportRunResult, RunPosition, SplitFileResult } from './contract.ts';
+import { fetchAllContacts } from './fetch-all-contacts.ts';
 import { forEachRange } from './for-each-range.ts';
 import { holdIfNeeded } from './hold.ts';
 import { createProgress, type Progress } from './progress.ts';
@@ -13,24 +14,33 @@ export async function importRun(input: ImportRunInput): Promise<ImportRunResult>
     const position = input.resume ?? (await stage(runId, progress));
     await forEachRange('prepare', runId, position, progress, prepare.prepareChunks);
     const limits = await bookkeeping.checkThreshold({ runId });
-    if (limits?.compare) await holdIfNeeded(runId, position, progress);
-    await forEachRange('merge', runId, position, progress, merge.mergeBuckets);
+    const connected = await connect(runId, position);
+    if (limits?.compare) await holdIfNeeded(runId, connected, progress);
+    await forEachRange('merge', runId, connected, progress, merge.mergeBuckets);
     return await closeCompleted(runId, progress);
   } catch (error) {
     return await closeUncompleted(runId, progress, error);
   }
 }
 
+/** Gives records that turn out to be one user a bucket of their own, once, before the first bucket is compared or merged. */
+async function connect(runId: string, position: RunPosition): Promise<RunPosition> {
+  if (position.step === 'merge' || !position.mayConnect) return position;
+  const { buckets } = await connecting.connectRecords({ runId });
+  return { ...position, buckets };
+}
+
 /** Brings the file into the spool and cuts it into parts; from there on nothing reads the source again. */
 async function stage(runId: string, progress: Progress): Promise<RunPosition> {
   progress.enter('open');
-  await bookkeeping.openRun({ runId });
+  const { source, mayConnect = false } = await bookkeeping.openRun({ runId });
   progress.enter('download');
-  while ((await transfer.downloadSource({ runId })).more);
+  if (source === 'egoi') await fetchAllContacts(runId);
+  else while ((await transfer.downloadSource({ runId })).more);
   progress.enter('split');
   let cut: SplitFileResult;
   do cut = await split.splitFile({ runId });
   while (cut.more);
   const { chunks, buckets } = cut;
-  return { step: 'prepare', from: 0, chunks, buckets };
+  return { step: 'prepare', from: 0, chunks, buckets, mayConnect };
 }

@@ -3,7 +3,7 @@ import type {
   S3Credentials,
   SourceCredentials,
 } from '../../domain/credentials.ts';
-import type { ImportDefinition } from '../../domain/definition.ts';
+import type { FileSource } from '../../domain/definition.ts';
 import { filePattern } from '../../domain/file-pattern.ts';
 import type { S3Settings } from '../../domain/s3-settings.ts';
 import { createHttpSource, type HttpOptions } from './http-source.ts';
@@ -83,7 +83,7 @@ export interface SourceSettings {
  * change how patient it is, and how much it reads ahead.
  */
 export function createSource(
-  source: ImportDefinition['source'],
+  source: FileSource,
   credentials: SourceCredentials | null,
   settings: SourceSettings,
   options: Pick<HttpOptions, 'timings'> & Pick<S3Options, 'ahead'> = {},
@@ -97,7 +97,7 @@ export function createSource(
 
 /** The folder of a source whose address is a pattern (see domain/file-pattern.ts); null when it names a single file. */
 export function createSourceFolder(
-  source: ImportDefinition['source'],
+  source: FileSource,
   credentials: SourceCredentials | null,
   settings: SourceSettings,
 ): SourceFolder | null {
