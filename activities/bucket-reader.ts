@@ -1,5 +1,7 @@
+import { findConnected } from '../db/queries/connected-records.ts';
 import { preparedChunks } from '../db/queries/run-chunks.ts';
 import type { Database } from '../db/database.ts';
+import { readUserLine, userKey } from '../domain/users/user-line.ts';
 import {
   BucketMemory,
   type BucketRecords,
@@ -7,11 +9,15 @@ import {
   type Repeats,
   type Segment,
 } from './merge/bucket-records.ts';
+import { bucketSegments } from './merge/bucket-segments.ts';
+import { lineOf, preparedRows, readSegment, withoutMoved } from './merge/moved-rows.ts';
 import type { Spool } from './spool/spool.ts';
 
 /** Reads the buckets of a run, one after the other; the records of one are good until the next is read. */
 export interface BucketReader extends Disposable {
   read: (bucket: number, signal: AbortSignal) => Promise<BucketRecords>;
+  /** True for the bucket of records that were moved together because they are one user. */
+  areConnected: (bucket: number) => boolean;
 }
 
 /** A reader of the buckets that the prepared chunks of a run have. */
@@ -22,11 +28,18 @@ export async function createBucketReader(
   repeats: Repeats,
 ): Promise<BucketReader> {
   const chunks = await preparedChunks(db, runId);
+  const connected = await connectedRows(db, spool, runId);
   const memory = new BucketMemory();
+  const segmentsOf = async (bucket: number): Promise<readonly Segment[]> => {
+    if (bucket === connected?.bucket) return [connected.segment];
+    const segments = bucketSegments(spool, chunks, bucket);
+    return connected === null ? segments : withoutMoved(segments, connected.keys);
+  };
   return {
+    areConnected: (bucket) => bucket === connected?.bucket,
     async read(bucket, signal) {
       signal.throwIfAborted();
-      const records = await readBucket(segmentsOf(spool, chunks, bucket), repeats, memory);
+      const records = await readBucket(await segmentsOf(bucket), repeats, memory);
       signal.throwIfAborted();
       return records;
     },
@@ -34,16 +47,14 @@ export async function createBucketReader(
   };
 }
 
-/** The rows of a bucket, chunk after chunk: in file order. */
-function segmentsOf(
-  spool: Spool,
-  chunks: readonly { object: string; bucketOffsets: number[] }[],
-  bucket: number,
-): Segment[] {
-  return chunks.flatMap(({ object, bucketOffsets }) => {
-    const start = bucketOffsets[bucket] ?? 0;
-    const lengthBytes = (bucketOffsets[bucket + 1] ?? start) - start;
-    if (lengthBytes === 0) return [];
-    return [{ lengthBytes, readInto: (target: Buffer) => spool.readInto(object, start, target) }];
-  });
+/** The rows that were moved into a bucket of their own, and the keys that they had before; null when there are none. */
+async function connectedRows(db: Database['db'], spool: Spool, runId: string) {
+  const { object = null, bucket = null } = (await findConnected(db, runId)) ?? {};
+  if (object === null) return null;
+  const lengthBytes = (await spool.size(object)) ?? 0;
+  const readInto = (target: Buffer) => spool.readInto(object, 0, target);
+  const segment = { lengthBytes, readInto };
+  const rows = preparedRows(await readSegment(segment));
+  const keys = new Set(Array.from(rows, (row) => userKey(readUserLine(lineOf(row)).ids[0])));
+  return { bucket, segment, keys };
 }

@@ -1,3 +1,4 @@
+import { removeContactPages } from '../db/queries/contact-pages.ts';
 import { closeRun, loadRun } from '../db/queries/run-state.ts';
 import { createFailure, RunFailure } from '../domain/failures.ts';
 import type { RunReport } from '../domain/report.ts';
@@ -22,7 +23,10 @@ export function createCloseRun({ database: { db }, spool }: Dependencies) {
       });
     }
     // A failed run may be tried again with the file that it has; the sweep ends that after a while.
-    if (status !== 'failed') await spool.removeRun(runId);
+    if (status !== 'failed') {
+      await removeContactPages(db, runId);
+      await spool.removeRun(runId);
+    }
     return { status };
   };
 }

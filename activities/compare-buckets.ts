@@ -18,7 +18,10 @@ export function createCompareBuckets({ database: { db, sql }, spool }: Dependenc
     using reader = await createBucketReader(db, spool, runId, repeats);
     for (const bucket of await uncomparedBuckets(db, runId, from, to)) {
       const records = await reader.read(bucket, signal);
-      const result = await compareBucket(sql, runId, bucket, records, (tx) => merge(tx, records));
+      const areConnected = reader.areConnected(bucket);
+      const result = await compareBucket(sql, runId, bucket, records, (tx) =>
+        merge(tx, records, areConnected),
+      );
       await noteCompared(db, runId, bucket, result);
     }
   };

@@ -4,9 +4,11 @@ import { createCheckThreshold } from './check-threshold.ts';
 import { createCleanUp } from './clean-up.ts';
 import { createCloseRun } from './close-run.ts';
 import { createCompareBuckets } from './compare-buckets.ts';
+import { createConnectRecords } from './connect-records.ts';
 import type { Dependencies } from './dependencies.ts';
 import { createDeliverNotification } from './deliver-notification.ts';
 import { createDownloadSource } from './download-source.ts';
+import { createFetchContacts } from './fetch-contacts.ts';
 import { createHoldRun, createNoteDecision } from './hold-run.ts';
 import { createMergeBuckets } from './merge-buckets.ts';
 import { createOpenRun } from './open-run.ts';
@@ -24,9 +26,11 @@ export function createActivities(dependencies: Dependencies): Activities {
     takeSlot: activity(createTakeSlot(dependencies)),
     openRun: activity(createOpenRun(dependencies)),
     downloadSource: activity(createDownloadSource(dependencies)),
+    fetchContacts: activity(createFetchContacts(dependencies)),
     splitFile: activity(createSplitFile(dependencies)),
     prepareChunks: activity(createPrepareChunks(dependencies)),
     checkThreshold: activity(createCheckThreshold(dependencies)),
+    connectRecords: activity(createConnectRecords(dependencies)),
     compareBuckets: activity(createCompareBuckets(dependencies)),
     holdRun: activity(createHoldRun(dependencies)),
     noteDecision: activity(createNoteDecision(dependencies)),

@@ -22,6 +22,8 @@ export interface Settings {
   /** Opens what is secret of imports. */
   keyring: Keyring;
   allowedPrivateHosts: readonly string[];
+  /** Where E-goi's API is. */
+  egoiBaseUrl: string;
   maxFileBytes: number;
   /** Between the first two attempts at a message to a webhook; it doubles from then on. */
   webhookPauseSeconds: number;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { asFileDefinition } from '../domain/definition.ts';
 import { withQuery } from '../domain/import-secrets.ts';
 import { unsealSecrets } from '../domain/secrets.ts';
 import { claimSource, enterStep, loadRun, loadSealedCredentials } from '../db/queries/run-state.ts';
@@ -38,7 +39,7 @@ export function createDownloadSource(
     if (run.sourceObject !== null) return { sizeBytes: sizeSoFar };
     const sealed = await loadSealedCredentials(db, run.importId);
     const secrets = unsealSecrets(sealed, settings.keyring, run.importId);
-    const { source } = run.definition;
+    const { source } = asFileDefinition(run.definition);
     const address = { ...source, url: withQuery(source.url, secrets) };
     const stage = async (opened: OpenedSource) => {
       const object = spoolNames.source(runId, randomUUID());

@@ -20,7 +20,8 @@ export function createMergeBuckets({ database: { db, sql }, spool }: Dependencie
     using reader = await createBucketReader(db, spool, runId, repeats);
     for (const bucket of await unmergedBuckets(db, runId, from, to)) {
       const records = await reader.read(bucket, signal);
-      await mergeBucket(sql, runId, bucket, records, (tx) => merge(tx, records));
+      const areConnected = reader.areConnected(bucket);
+      await mergeBucket(sql, runId, bucket, records, (tx) => merge(tx, records, areConnected));
     }
     return mergedCounts(db, runId, from, to);
   };

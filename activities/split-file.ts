@@ -1,10 +1,13 @@
+import { findContactFetch } from '../db/queries/contact-pages.ts';
 import { finishCuts, sumCuts } from '../db/queries/cut-files.ts';
 import { countParts, storeCut } from '../db/queries/run-chunks.ts';
 import { listRunFiles, readFileTexts } from '../db/queries/run-files.ts';
 import { enterStep, loadRun, noteFileFacts, type RunState } from '../db/queries/run-state.ts';
 import { bucketsFor } from '../domain/file-plan.ts';
 import { filePattern } from '../domain/file-pattern.ts';
+import { isEgoi } from '../domain/is-egoi.ts';
 import { commonFacts } from '../domain/many-files.ts';
+import type { EgoiLayout } from '../domain/text-layout.ts';
 import type { RunInput, SplitFileResult } from '../workflows/contract.ts';
 import type { Dependencies } from './dependencies.ts';
 import { cutFile } from './split/cut-file.ts';
@@ -17,8 +20,8 @@ export function createSplitFile(dependencies: Dependencies) {
     await enterStep(db, runId, 'split');
     const run = await loadRun(db, runId);
     if (run.records !== null) return { ...(await countParts(db, runId)), records: run.records };
-    if (filePattern(run.definition.source.url) === null) return splitOne(dependencies, run, signal);
-    return splitMany(dependencies, run, signal);
+    const isOne = isEgoi(run.definition) || filePattern(run.definition.source.url) === null;
+    return isOne ? splitOne(dependencies, run, signal) : splitMany(dependencies, run, signal);
   };
 }
 
@@ -40,8 +43,15 @@ async function splitOne(
   const { textObject, facts, cut } = await cutFile(spool, settings, input, signal);
   const header = cut.layout.kind === 'csv' ? cut.layout.header : null;
   const buckets = bucketsFor(cut.bucketShare);
-  await storeCut(db, runId, { textObject, facts, header, ...cut, buckets });
+  const layout = isEgoi(definition) ? await egoiLayout(db, runId) : cut.layout;
+  await storeCut(db, runId, { textObject, facts, header, ...cut, layout, buckets });
   return { chunks: cut.chunks.length, buckets, records: cut.records };
+}
+
+async function egoiLayout(db: Dependencies['database']['db'], runId: string): Promise<EgoiLayout> {
+  const accountId = (await findContactFetch(db, runId))?.accountId;
+  if (!accountId) throw new Error(`the contacts of run ${runId} are of no account`);
+  return { kind: 'egoi', accountId };
 }
 
 async function splitMany(

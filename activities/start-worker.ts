@@ -47,6 +47,7 @@ export async function startWorker(environment: Environment): Promise<void> {
       uploadsUrl: uploadsUrl(environment),
       keyring,
       allowedPrivateHosts: environment.ALLOWED_PRIVATE_HOSTS,
+      egoiBaseUrl: environment.EGOI_BASE_URL,
       maxFileBytes: environment.MAX_FILE_BYTES,
       webhookPauseSeconds: environment.WEBHOOK_PAUSE_SECONDS,
       keep: {

@@ -15,7 +15,8 @@ export interface LastFile {
 
 /** What to compare the file of a run with; null when the run reads it in any case. Only slots of a schedule are skipped. */
 export async function lastFileOf(db: Database['db'], run: RunState): Promise<LastFile | null> {
-  if (run.definition.source.onlyChanged !== true || run.scheduledFor === null) return null;
+  const { source } = run.definition;
+  if (source.kind !== 'file' || !source.onlyChanged || run.scheduledFor === null) return null;
   const last = await findLastImported(db, run);
   if (last === null) return null;
   const { file, id } = last;

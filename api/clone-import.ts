@@ -1,6 +1,7 @@
 import type { ImportRow } from '../db/queries/lock-import.ts';
 import { type ImportDefinition, importDefinition } from '../domain/definition.ts';
 import { type ImportSecrets, withQuery } from '../domain/import-secrets.ts';
+import { isEgoi } from '../domain/is-egoi.ts';
 import type { Keyring } from '../domain/keyring.ts';
 import { unsealSecrets } from '../domain/secrets.ts';
 import { invalidRequest } from './problems.ts';
@@ -28,25 +29,27 @@ export function cloneDefinition(
     format: changePart(format, changes.format),
     notify: changes.notify === null ? null : changeFields(notify, changes.notify),
   };
+  const secrets = unsealSecrets(original.sealedCredentials, keyring, original.id);
   const parsed = importDefinition.safeParse({
     ...merged,
+    source: source.kind === 'egoi' ? withApiKey(merged.source, secrets) : merged.source,
     errorThreshold: errorThreshold ?? undefined,
     notify: told ?? undefined,
   });
   if (!parsed.success) throw invalidRequest(problemItems(parsed.error));
-  const secrets = unsealSecrets(original.sealedCredentials, keyring, original.id);
-  return keepWebhook(keepSource(parsed.data, source.url, secrets), notify?.url, secrets);
+  return keepWebhook(keepSource(parsed.data, source, secrets), notify?.url, secrets);
 }
 
 function keepSource(
   definition: ImportDefinition,
-  before: string,
+  before: ImportDefinition['source'],
   secrets: ImportSecrets,
 ): ImportDefinition {
+  if (isEgoi(definition) || before.kind === 'egoi') return definition;
   const { source } = definition;
-  if (!sameOrigin(before, source.url)) return definition;
+  if (!sameOrigin(before.url, source.url)) return definition;
   const credentials = source.credentials ?? secrets.credentials;
-  const url = source.url === before ? withQuery(before, secrets) : source.url;
+  const url = source.url === before.url ? withQuery(before.url, secrets) : source.url;
   return {
     ...definition,
     source: { ...source, url, ...(credentials === null ? {} : { credentials }) },
@@ -68,6 +71,12 @@ function keepWebhook(
 function changeFields(part: object | undefined, changes: unknown): unknown {
   const isObject = typeof changes === 'object' && changes !== null && !Array.isArray(changes);
   return isObject ? { ...part, ...changes } : (changes ?? part);
+}
+
+/** Another list or segment is read with the same key, unless a new one is given: it is only ever sent to E-goi. */
+function withApiKey(source: unknown, { credentials }: ImportSecrets): unknown {
+  const isOther = !(typeof source === 'object' && source !== null && 'kind' in source);
+  return isOther || source.kind !== 'egoi' ? source : { ...credentials, ...source };
 }
 
 /** A part of another kind is a new part: fields of the old kind mean nothing in it. */

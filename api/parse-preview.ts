@@ -1,12 +1,13 @@
 import type { SourceCredentials } from '../domain/credentials.ts';
-import { commonDefinition, type ImportDefinition, importDefinition } from '../domain/definition.ts';
+import { commonDefinition, type FileDefinition, importDefinition } from '../domain/definition.ts';
+import { isEgoi } from '../domain/is-egoi.ts';
 import { problemItems } from './problem-items.ts';
 import { invalidRequest, type ProblemItem } from './problems.ts';
 import { type PreviewBody, previewLimit } from './schemas/preview.ts';
 
 /** What a preview is asked to read. */
 export interface ParsedPreview {
-  definition: ImportDefinition;
+  definition: FileDefinition;
   credentials: SourceCredentials | null;
   hasUserId: boolean;
   limit: number;
@@ -34,6 +35,13 @@ export function parsePreview(
   ];
   if (!parsed.success || !parsedLimit.success || problems.length > 0)
     throw invalidRequest(problems);
+  if (isEgoi(parsed.data))
+    throw invalidRequest([
+      {
+        path: 'source',
+        message: 'cannot be previewed: a dry run shows what contacts of E-goi become',
+      },
+    ]);
   const { credentials = null, ...source } = parsed.data.source;
   const definition = { ...parsed.data, source };
   return { definition, credentials, hasUserId, limit: parsedLimit.data };
@@ -41,7 +49,8 @@ export function parsePreview(
 
 function leavesOutUserId({ entity, format }: PreviewBody): boolean {
   const isObject = typeof format === 'object' && format !== null && !Array.isArray(format);
-  return entity === 'users' && isObject && !('userIdField' in format) && !('userIdType' in format);
+  const isOpen = isObject && !('userIdField' in format) && !('userIdType' in format);
+  return entity === 'users' && isOpen && !('kind' in format && format.kind === 'egoi');
 }
 
 function pick(given: object): object {

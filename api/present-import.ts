@@ -1,6 +1,6 @@
 import type { ImportRow } from '../db/queries/lock-import.ts';
 import type { ScheduleRow } from '../db/queries/schedules.ts';
-import { cleanUrl, currentDefinition } from '../domain/definition.ts';
+import { cleanUrl, currentDefinition, type ImportDefinition } from '../domain/definition.ts';
 import { presentScheduleSummary } from './present-schedule.ts';
 import type { ImportAnswer } from './schemas/import.ts';
 import type { RunAnswer } from './schemas/run.ts';
@@ -17,14 +17,7 @@ export function presentImport(
     id: row.id,
     name: row.name,
     entity,
-    source: {
-      kind: source.kind,
-      url: cleanUrl(source.url),
-      compression: source.compression,
-      encoding: source.encoding,
-      onlyNew: source.onlyNew ?? false,
-      onlyChanged: source.onlyChanged ?? false,
-    },
+    source: presentSource(source),
     hasCredentials: row.sealedCredentials !== null,
     format,
     transformations,
@@ -36,4 +29,13 @@ export function presentImport(
     schedule: schedule && presentScheduleSummary(schedule),
     run,
   };
+}
+
+function presentSource(source: ImportDefinition['source']): ImportAnswer['source'] {
+  if (source.kind === 'egoi') {
+    const { kind, listId, segmentId } = source;
+    return { kind, listId, segmentId: segmentId ?? null };
+  }
+  const { kind, url, compression, encoding, onlyNew = false, onlyChanged = false } = source;
+  return { kind, url: cleanUrl(url), compression, encoding, onlyNew, onlyChanged };
 }

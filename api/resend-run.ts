@@ -7,6 +7,7 @@ import {
   type ImportDefinition,
   importDefinition,
 } from '../domain/definition.ts';
+import { isEgoi } from '../domain/is-egoi.ts';
 import { isCsv } from '../domain/is-csv.ts';
 import { togetherWith } from '../domain/resend.ts';
 import type { Tally } from '../domain/tally.ts';
@@ -25,6 +26,11 @@ export async function resendRun(tx: Queryable, parentId: string, wish: NewResend
   const owner = await lockImport(tx, parent.importId);
   const stored = await findRunDefinition(tx, parentId);
   if (owner === null || stored === null) throw notFound('there is no run with this id');
+  if (isEgoi(stored))
+    throw new ApiError(
+      'not-resendable',
+      'contacts of E-goi are corrected in E-goi: correct them there and run the import again',
+    );
   const before = parent.resend ? togetherWith(parent.resend, parentTally) : parentTally;
   return createRun(tx, owner, dryRun, 'resend', {
     definition: definitionFor(currentDefinition(stored), parent, wish),

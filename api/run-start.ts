@@ -22,7 +22,7 @@ export interface RunStart {
   workflowIdReusePolicy: 'REJECT_DUPLICATE' | 'ALLOW_DUPLICATE_FAILED_ONLY';
 }
 
-/** What Temporal is told about a run when it starts: ids, words of closed lists, and the name of its file. */
+/** What Temporal is told about a run when it starts: ids, words of closed lists, and the name of its file or list. */
 export function runStart(run: Run): RunStart {
   const { importId, definition, dryRun } = run;
   return {

@@ -14,8 +14,8 @@ export interface Script {
   run: (sql: postgres.Sql, path: string) => Promise<number>;
 }
 
-type Parts<D> = D extends { entity: Entity; format: unknown }
-  ? Pick<D, Extract<keyof D, 'entity' | 'format' | 'transformations'>>
+type Parts<D> = D extends { entity: Entity; format?: unknown }
+  ? Pick<D, Extract<keyof D, 'entity' | 'transformations'>> & { format: NonNullable<D['format']> }
   : never;
 /** The entity and format of an import, and its transformations if it has some, as a caller says them. */
 export type Imported = Parts<z.input<typeof importDefinition>>;

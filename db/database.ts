@@ -13,6 +13,9 @@ export interface Database {
 /** A Drizzle database or a transaction of one. */
 export type Queryable = Pick<Database['db'], 'select' | 'insert' | 'update' | 'delete' | 'execute'>;
 
+/** How long a statement waits for a lock before it fails; what fails so is tried again. */
+export const LOCK_TIMEOUT_MILLISECONDS = 10_000;
+
 /** Opens a pool of `connections` to `url`. Sessions end themselves when their client falls silent inside a transaction. */
 export function openDatabase(url: string, connections: number, applicationName: string): Database {
   const sql = postgres(url, {
@@ -25,7 +28,7 @@ export function openDatabase(url: string, connections: number, applicationName: 
     connection: {
       application_name: applicationName,
       statement_timeout: 120_000,
-      lock_timeout: 10_000,
+      lock_timeout: LOCK_TIMEOUT_MILLISECONDS,
       idle_in_transaction_session_timeout: 30_000,
     },
   });

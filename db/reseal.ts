@@ -45,7 +45,8 @@ async function reseal(
 ): Promise<boolean> {
   const secrets = unsealSecrets(sealedCredentials, keyring, id);
   const apart = separateSecrets(currentDefinition(definition));
-  const isHidden = apart.secrets.query === null || hidesQuery(definition.source.url);
+  const { source } = definition;
+  const isHidden = source.kind === 'egoi' || apart.secrets.query === null || hidesQuery(source.url);
   if (isHidden && sealedCredentials !== null && isCurrent(sealedCredentials, keyring)) return false;
   if (isHidden && sealedCredentials === null) return false;
   const sealed = sealSecrets(

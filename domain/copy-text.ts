@@ -7,12 +7,19 @@ export function escapeCopyText(text: string): string {
 
 /** The text that {@link escapeCopyText} was given. */
 export function unescapeCopyText(escaped: string): string {
-  return escaped.replace(/\\(.)/g, (_, letter: string) => COPY_LETTERS[letter] ?? letter);
+  return escaped.includes('\\')
+    ? escaped.replace(/\\(.)/g, (_, letter: string) => COPY_LETTERS[letter] ?? letter)
+    : escaped;
 }
 
 /** JSON text as a column of COPY's text format: of what COPY escapes, it has only backslashes. */
 export function escapeCopyJson(json: string): string {
   return json.includes('\\') ? json.replaceAll('\\', '\\\\') : json;
+}
+
+/** The JSON text that {@link escapeCopyJson} escaped. */
+export function unescapeCopyJson(column: string): string {
+  return column.includes('\\') ? column.replaceAll('\\\\', '\\') : column;
 }
 
 const COPY_ESCAPES: Record<string, string> = {

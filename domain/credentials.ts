@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { EgoiCredentials } from './egoi/source.ts';
 
 const httpCredentials = z.union([
   z.strictObject({ username: z.string().min(1), password: z.string() }),
@@ -53,7 +54,7 @@ const sftpCredentials = z
 export type SftpCredentials = z.infer<typeof sftpCredentials>;
 
 /** Whatever credentials a source can have. */
-export type SourceCredentials = HttpCredentials | S3Credentials | SftpCredentials;
+export type SourceCredentials = HttpCredentials | S3Credentials | SftpCredentials | EgoiCredentials;
 
 const none = z.never('this kind of address takes no credentials');
 

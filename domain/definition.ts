@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { credentialProblems, sourceCredentials } from './credentials.ts';
+import { type EgoiSource, egoiSource, usersSourceProblems } from './egoi/source.ts';
 import { ordersFormat, productsFormat, type UsersCsvFormat, usersFormat } from './formats.ts';
 import { filePattern } from './file-pattern.ts';
+import { isEgoi } from './is-egoi.ts';
 import { isKnownEncoding } from './encoding/labels.ts';
 import { notify } from './notify.ts';
 import { sftpProblem } from './sftp-address.ts';
@@ -76,11 +78,11 @@ const fileSource = z
     // Also beside other problems: then the parts may be anything.
     { when: ({ value }) => typeof value === 'object' && value !== null },
   );
+export type FileSource = z.infer<typeof fileSource>;
 
 const common = {
   name: z.string().trim().min(1).max(200),
   source: fileSource,
-  // Sources that are no files will have to refuse them.
   transformations,
   dryRun: z.boolean().default(false),
   errorThreshold: errorThreshold.optional(),
@@ -91,18 +93,61 @@ const common = {
 /** The parts that a definition has whatever its entity is. */
 export const commonDefinition = z.looseObject(common);
 
-/** What a person says when they define an import; also the shape in which a run keeps it, without credentials. */
-export const importDefinition = z.discriminatedUnion('entity', [
-  keepingIds(z.strictObject({ ...common, entity: z.literal('users'), format: usersFormat })),
+const anyDefinition = z.discriminatedUnion('entity', [
+  fittingSource(
+    keepingIds(
+      z.strictObject({
+        ...common,
+        entity: z.literal('users'),
+        source: z.discriminatedUnion('kind', [fileSource, egoiSource]),
+        // Contacts of E-goi need none to be told.
+        format: usersFormat
+          .default({ kind: 'egoi' })
+          .describe('How the file is read; left out for contacts of E-goi'),
+      }),
+    ),
+  ),
   keepingIds(z.strictObject({ ...common, entity: z.literal('orders'), format: ordersFormat })),
   keepingIds(z.strictObject({ ...common, entity: z.literal('products'), format: productsFormat })),
 ]);
-export type ImportDefinition = z.infer<typeof importDefinition>;
-/** The definition of an import of one entity. */
-export type DefinitionOf<E extends ImportDefinition['entity']> = Extract<
+type AnyDefinition = z.infer<typeof anyDefinition>;
+
+/** The definition of an import of a file. */
+export type FileDefinition = AnyDefinition extends infer D
+  ? D extends AnyDefinition
+    ? Omit<D, 'source' | 'format'> & {
+        source: FileSource;
+        format: Exclude<D['format'], { kind: 'egoi' }>;
+      }
+    : never
+  : never;
+/** The definition of an import of contacts of E-goi. */
+export type EgoiDefinition = Omit<
+  Extract<AnyDefinition, { entity: 'users' }>,
+  'source' | 'format'
+> & { source: EgoiSource; format: { kind: 'egoi' } };
+export type ImportDefinition = FileDefinition | EgoiDefinition;
+
+/**
+ * What a person says when they define an import; also the shape in which a run keeps it, without credentials. That
+ * source and format go together is checked by {@link fittingSource}, which types cannot see.
+ */
+export const importDefinition = anyDefinition as unknown as z.ZodType<
   ImportDefinition,
+  z.input<typeof anyDefinition>
+>;
+
+/** The definition of an import of files of one entity. */
+export type DefinitionOf<E extends FileDefinition['entity']> = Extract<
+  FileDefinition,
   { entity: E }
 >;
+
+/** The definition of an import that is known to be one of a file. */
+export function asFileDefinition(definition: ImportDefinition): FileDefinition {
+  if (isEgoi(definition)) throw new Error('contacts of E-goi are no file');
+  return definition;
+}
 
 /** A definition as it may be stored: those from before there were transformations have none. */
 export type StoredDefinition = ImportDefinition extends infer D
@@ -120,6 +165,17 @@ export function currentDefinition(stored: StoredDefinition): ImportDefinition {
 export type CsvDefinition =
   | DefinitionOf<'orders'>
   | (DefinitionOf<'users'> & { format: UsersCsvFormat });
+
+/** Refuses parts that do not go with the source. */
+function fittingSource<T extends z.ZodType>(schema: T): T {
+  return schema.superRefine(
+    (definition, context) => {
+      for (const problem of usersSourceProblems(definition as object))
+        context.addIssue({ code: 'custom', ...problem });
+    },
+    { when: ({ value }) => typeof value === 'object' && value !== null },
+  );
+}
 
 /** Refuses transformations that leave records without an id. */
 function keepingIds<T extends z.ZodType<{ transformations: unknown; format: unknown }>>(

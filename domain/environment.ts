@@ -50,6 +50,9 @@ const environment = z.object({
   KEEP_REJECTED_DAYS: keptDays(90),
   KEEP_SAMPLES_DAYS: keptDays(90),
   KEEP_RUNS_DAYS: keptDays(730),
+  EGOI_BASE_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an address such as https://api.egoiapp.com' })
+    .default('https://api.egoiapp.com'),
   TEMPORAL_UI_URL: z.url().optional(),
   PREPARE_THREADS: z.coerce.number().int().min(1).max(64).optional(),
   MERGE_CONNECTIONS: z.coerce.number().int().min(1).max(64).optional(),

@@ -34,8 +34,18 @@ export const usersJsonLinesFormat = hashable(
 );
 export type UsersJsonLinesFormat = z.infer<typeof usersJsonLinesFormat>;
 
-export const usersFormat = z.discriminatedUnion('kind', [usersCsvFormat, usersJsonLinesFormat]);
+/** Contacts of E-goi: see domain/egoi/mapping.ts. */
+export const egoiFormat = z.strictObject({ kind: z.literal('egoi') });
+
+export const usersFormat = z.discriminatedUnion('kind', [
+  usersCsvFormat,
+  usersJsonLinesFormat,
+  egoiFormat,
+]);
 export type UsersFormat = z.infer<typeof usersFormat>;
+
+/** The formats of users in files, whose id is told. */
+export type UsersFileFormat = UsersCsvFormat | UsersJsonLinesFormat;
 
 /** Rows say their id type themselves: those whose type can be hashed are, the others stay as they are. */
 export const kevelCsvFormat = z.strictObject({

@@ -1,5 +1,6 @@
 import type { SourceCredentials } from './credentials.ts';
 import type { ImportDefinition } from './definition.ts';
+import { isEgoi } from './is-egoi.ts';
 
 /** What of an import's source is secret: it is sealed, and never stored, shown or logged in any other form. */
 export interface ImportSecrets {
@@ -27,6 +28,13 @@ const HIDDEN_QUERY = '...';
 
 /** Takes the secrets out of a definition: the credentials, and the query of the URL. */
 export function separateSecrets(given: ImportDefinition): SplitDefinition {
+  if (isEgoi(given)) {
+    const { apiKey, ...source } = given.source;
+    const credentials = apiKey === undefined ? null : { apiKey };
+    const { notify, webhook } = separateWebhook(given);
+    const definition = { ...given, source, ...notify };
+    return { definition, secrets: { credentials, query: null, webhook } };
+  }
   const { credentials = null, ...source } = given.source;
   const { shown, query } = apart(source.url);
   const { notify, webhook } = separateWebhook(given);

@@ -16,6 +16,18 @@ export const ISSUES = {
     severity: 'error',
     hint: 'This is not an email address: it needs one @, no spaces and a domain with a dot. Correct it in the source system.',
   },
+  contact_email_ignored: {
+    severity: 'warning',
+    hint: 'This is not an email address, so the contact was imported with its contact id only. Correct the email in E-goi.',
+  },
+  contacts_changed: {
+    severity: 'notice',
+    hint: 'Contacts came, went or moved in E-goi while the list was read. Each that was there all the time was imported once; run the import again for the others.',
+  },
+  contacts_missing: {
+    severity: 'warning',
+    hint: 'E-goi tells of more contacts than it gives for this list, so those were imported that it gave. Contacts that were removed may still be counted there.',
+  },
   invalid_user_id: {
     severity: 'error',
     hint: 'The user id does not have the form of its type. Check that the right column and user id type were chosen.',

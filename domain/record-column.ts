@@ -43,7 +43,7 @@ export function hashedColumn(definition: CsvDefinition, header: readonly string[
 
 /** True when the ids of users are stored as hashes only. */
 export function hashesUserIds({ format }: ImportDefinition): boolean {
-  return 'hashUserId' in format && format.hashUserId;
+  return format.kind === 'egoi' || ('hashUserId' in format && format.hashUserId);
 }
 
 function requireColumns(format: CsvDefinition['format'], header: readonly string[]): number {

@@ -1,4 +1,5 @@
 import { cleanUrl, type StoredDefinition, uploadName } from './definition.ts';
+import { egoiTitle } from './egoi/source.ts';
 import { filePattern } from './file-pattern.ts';
 import { nameOfKey, parseS3Url } from './s3-url.ts';
 
@@ -8,7 +9,8 @@ export function runTitle(
   dryRun: boolean,
 ): string {
   const title = `${entity.charAt(0).toUpperCase()}${entity.slice(1)} import`;
-  return [title, fileName(source.url), ...(dryRun ? ['dry run'] : [])].join(' · ');
+  const name = source.kind === 'egoi' ? egoiTitle(source) : fileName(source.url);
+  return [title, name, ...(dryRun ? ['dry run'] : [])].join(' · ');
 }
 
 /** The last part of an address without its query, which can be a secret; its host where it has no path. */

@@ -1,5 +1,5 @@
 /** How the text of a file is laid out: found by split, needed by prepare to read the chunks. */
-export type TextLayout = CsvLayout | JsonLinesLayout | XmlLayout;
+export type TextLayout = CsvLayout | JsonLinesLayout | XmlLayout | EgoiLayout;
 
 export interface CsvLayout {
   kind: 'csv';
@@ -22,6 +22,13 @@ export interface Correction {
 
 export interface JsonLinesLayout {
   kind: 'jsonl';
+}
+
+/** A line for each contact, with what the import takes of it. */
+export interface EgoiLayout {
+  kind: 'egoi';
+  /** The account that the contacts belong to, as E-goi tells it. */
+  accountId: string;
 }
 
 /** Items stand in the chunks without their container: what its tags say of them is kept here. */

@@ -3,6 +3,10 @@
 export const ENTITIES = ['orders', 'users', 'products'] as const;
 export type Entity = (typeof ENTITIES)[number];
 
+/** What kinds of sources there are: a file somewhere, or the contacts of an E-goi list. */
+export const SOURCE_KINDS = ['file', 'egoi'] as const;
+export type SourceKind = (typeof SOURCE_KINDS)[number];
+
 export const RUN_STATUSES = [
   'queued',
   'in_progress',

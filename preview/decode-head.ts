@@ -1,5 +1,5 @@
 import { findEncoding, findXmlEncoding, textOf } from '../activities/split/text-of.ts';
-import type { ImportDefinition } from '../domain/definition.ts';
+import type { FileDefinition } from '../domain/definition.ts';
 import { encodingEvidence, judgeEncoding } from '../domain/encoding/evidence.ts';
 import { isUtf8Label } from '../domain/encoding/labels.ts';
 import { TellingWords } from '../domain/encoding/telling-words.ts';
@@ -17,7 +17,7 @@ export interface DecodedHead {
 /** Brings the beginning of a file into UTF-8 as a run does; of a cut file, the encoding is judged by what there is. */
 export async function decodeHead(
   { bytes, isCut }: FileHead,
-  definition: ImportDefinition,
+  definition: FileDefinition,
 ): Promise<DecodedHead> {
   const isXml = definition.format.kind === 'google-xml';
   const told = definition.source.encoding;

@@ -1,6 +1,6 @@
 import type { DelimiterEvidence } from '../domain/csv/dialect.ts';
 import type { SourceCredentials } from '../domain/credentials.ts';
-import type { Compression, ImportDefinition } from '../domain/definition.ts';
+import type { Compression, FileDefinition } from '../domain/definition.ts';
 import type { EncodingEvidence } from '../domain/encoding/evidence.ts';
 import type { ColumnFacts } from '../domain/preview/column-facts.ts';
 import type { S3Settings } from '../domain/s3-settings.ts';
@@ -8,7 +8,7 @@ import type { ReportIssue, SampleRecord } from '../domain/report.ts';
 
 /** What a preview is made of. */
 export interface PreviewRequest {
-  definition: ImportDefinition;
+  definition: FileDefinition;
   credentials: SourceCredentials | null;
   /** False when the user id is not chosen yet: then nothing can be shown as stored. */
   hasUserId: boolean;

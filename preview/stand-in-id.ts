@@ -1,9 +1,9 @@
 import { detectDelimiter } from '../domain/csv/dialect.ts';
 import { parseHeader } from '../domain/csv/header.ts';
 import { readHeader } from '../domain/header.ts';
-import type { ImportDefinition } from '../domain/definition.ts';
+import type { FileDefinition } from '../domain/definition.ts';
 import { DELIMITERS } from '../domain/csv/delimiters.ts';
-import type { UsersFormat } from '../domain/formats.ts';
+import type { UsersFileFormat } from '../domain/formats.ts';
 import type { IssueCode } from '../domain/issue-catalogue.ts';
 import type { ReadParts } from './read-preview.ts';
 
@@ -17,7 +17,7 @@ const USER_ID_ISSUES: ReadonlySet<IssueCode> = new Set([
 ]);
 
 /** A definition of users whose id is not chosen yet, with the first column or field of the file in its place. */
-export function withStandInId(definition: ImportDefinition, text: Buffer): ImportDefinition {
+export function withStandInId(definition: FileDefinition, text: Buffer): FileDefinition {
   if (definition.entity !== 'users') return definition;
   const { format } = definition;
   const standIn = {
@@ -44,7 +44,7 @@ export function withoutUserIdIssues(read: ReadParts): ReadParts {
   };
 }
 
-function firstField(format: UsersFormat, text: Buffer): string {
+function firstField(format: UsersFileFormat, text: Buffer): string {
   return (format.kind === 'csv' ? firstColumn(format.delimiter, text) : firstName(text)) ?? 'id';
 }
 

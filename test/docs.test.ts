@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { orderEventsSchema } from '../api/schemas/order.ts';
+import { EGOI_MAPPING, egoiAttribute } from '../domain/egoi/mapping.ts';
 import { importDefinition } from '../domain/definition.ts';
 import { ordersFormat, productsFormat, usersCsvFormat } from '../domain/formats.ts';
 import { ISSUES } from '../domain/issue-catalogue.ts';
@@ -222,4 +223,21 @@ describe('what docs/formats.md shows works', () => {
     for (const [, file, anchor] of links)
       expect(anchors(file === '' ? docs : readme)).toContain(anchor);
   });
+});
+
+test('docs/egoi.md has what becomes of every field of a contact', () => {
+  const text = readFileSync(new URL('docs/egoi.md', root), 'utf8');
+  const cells = rowsOf(text).map(([field = '', becomes = '', when = '']) => [field, becomes, when]);
+  expect(cells.map(([field, becomes]) => [field, becomes])).toEqual(
+    EGOI_MAPPING.map((entry) => [
+      `\`${entry.field}\``,
+      'attribute' in entry
+        ? `\`${egoiAttribute('<A>', 0, entry.attribute).replace('list0', 'list<L>')}\``
+        : entry.becomes,
+    ]),
+  );
+  const whens = EGOI_MAPPING.map((entry) =>
+    'beside' in entry ? `when \`${entry.beside}\` has a value` : null,
+  );
+  expect(cells.map(([, , when], index) => (whens[index] === null ? null : when))).toEqual(whens);
 });

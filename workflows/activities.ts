@@ -57,6 +57,16 @@ export const delivery = proxyActivities<Pick<Activities, 'deliverNotification'>>
   cancellationType,
 });
 
+/** Pages of contacts for about a minute; a page has up to a minute of its own. */
+export const fetching = proxyActivities<Pick<Activities, 'fetchContacts'>>({
+  taskQueue: TASK_QUEUES.transfer,
+  startToCloseTimeout: '10 minutes',
+  scheduleToCloseTimeout: '12 hours',
+  heartbeatTimeout,
+  retry,
+  cancellationType,
+});
+
 /** One pass over the whole file at the speed of the spool: 20 GiB take minutes. */
 export const split = proxyActivities<Pick<Activities, 'splitFile'>>({
   taskQueue: TASK_QUEUES.prepare,
@@ -71,6 +81,16 @@ export const split = proxyActivities<Pick<Activities, 'splitFile'>>({
 export const prepare = proxyActivities<Pick<Activities, 'prepareChunks'>>({
   taskQueue: TASK_QUEUES.prepare,
   startToCloseTimeout: '15 minutes',
+  scheduleToCloseTimeout: '12 hours',
+  heartbeatTimeout,
+  retry,
+  cancellationType,
+});
+
+/** A look-up of all ids of a run: about ten seconds a million. */
+export const connecting = proxyActivities<Pick<Activities, 'connectRecords'>>({
+  taskQueue: TASK_QUEUES.merge,
+  startToCloseTimeout: '1 hour',
   scheduleToCloseTimeout: '12 hours',
   heartbeatTimeout,
   retry,

@@ -6,7 +6,7 @@ import {
 } from '@temporalio/common';
 import type { Failure, FailureType } from '../domain/failures.ts';
 import type { HoldDecision } from '../domain/threshold.ts';
-import type { Entity, RunStatus, Step } from '../domain/vocabulary.ts';
+import type { Entity, RunStatus, SourceKind, Step } from '../domain/vocabulary.ts';
 
 /** What others may know about the workflows: names, inputs and results. No other file holds these as strings. */
 
@@ -115,6 +115,8 @@ export interface RunPosition {
   from: number;
   chunks: number;
   buckets: number;
+  /** True when records of the run may turn out to be one user; left out: false. */
+  mayConnect?: boolean;
 }
 
 export interface ImportRunResult {
@@ -136,6 +138,21 @@ export interface OpenRunResult {
   importId: string;
   entity: Entity;
   dryRun: boolean;
+  /** Left out by workers that knew files only. */
+  source?: SourceKind;
+  /** True when records of the run may turn out to be one user; left out: false. */
+  mayConnect?: boolean;
+}
+
+/** How far the contacts of a run are fetched. */
+export interface FetchContactsResult {
+  isComplete: boolean;
+  /** The source asks to wait this long before it goes on. */
+  waitSeconds: number;
+}
+
+export interface ConnectRecordsResult {
+  buckets: number;
 }
 
 export interface DownloadSourceResult {
@@ -245,10 +262,14 @@ export interface Activities {
   takeSlot: (input: TakeSlotInput) => Promise<TakeSlotResult>;
   openRun: (input: RunInput) => Promise<OpenRunResult>;
   downloadSource: (input: RunInput) => Promise<DownloadSourceResult>;
+  /** Fetches contacts page by page, for about a minute; goes on where the last one has stopped. */
+  fetchContacts: (input: RunInput) => Promise<FetchContactsResult>;
   splitFile: (input: RunInput) => Promise<SplitFileResult>;
   prepareChunks: (input: RangeInput) => Promise<PrepareChunksResult>;
   /** Refuses the merge when the run goes beyond a limit that fails it. Workers of before there were holds gave nothing. */
   checkThreshold: (input: RunInput) => Promise<CheckThresholdResult | undefined>;
+  /** Moves records of users that turn out to be one into a bucket of their own. */
+  connectRecords: (input: RunInput) => Promise<ConnectRecordsResult>;
   compareBuckets: (input: RangeInput) => Promise<void>;
   holdRun: (input: RunInput) => Promise<HoldRunResult>;
   noteDecision: (input: NoteDecisionInput) => Promise<void>;

@@ -1,4 +1,4 @@
-import { bookkeeping, merge, prepare, split, transfer } from './activities.ts';
+import { bookkeeping, connecting, merge, prepare, split, transfer } from './activities.ts';
 import { closeCompleted, closeSkipped, closeUncompleted } from './close.ts';
 import type {
   DownloadSourceResult,
@@ -7,6 +7,7 @@ import type {
   RunPosition,
   SplitFileResult,
 } from './contract.ts';
+import { fetchAllContacts } from './fetch-all-contacts.ts';
 import { forEachRange } from './for-each-range.ts';
 import { holdIfNeeded } from './hold.ts';
 import { createProgress, type Progress } from './progress.ts';
@@ -20,28 +21,41 @@ export async function importRun(input: ImportRunInput): Promise<ImportRunResult>
     if (position === null) return await closeSkipped(runId, progress);
     await forEachRange('prepare', runId, position, progress, prepare.prepareChunks);
     const limits = await bookkeeping.checkThreshold({ runId });
-    if (limits?.compare) await holdIfNeeded(runId, position, progress);
-    await forEachRange('merge', runId, position, progress, merge.mergeBuckets);
+    const connected = await connect(runId, position);
+    if (limits?.compare) await holdIfNeeded(runId, connected, progress);
+    await forEachRange('merge', runId, connected, progress, merge.mergeBuckets);
     return await closeCompleted(runId, progress);
   } catch (error) {
     return await closeUncompleted(runId, progress, error);
   }
 }
 
+/** Gives records that turn out to be one user a bucket of their own, once, before the first bucket is compared or merged. */
+async function connect(runId: string, position: RunPosition): Promise<RunPosition> {
+  if (position.step === 'merge' || !position.mayConnect) return position;
+  const { buckets } = await connecting.connectRecords({ runId });
+  return { ...position, buckets };
+}
+
 /** Brings the file into the spool and cuts it into parts, from there on nothing reads the source again; null: it is the file imported last. */
 async function stage(runId: string, progress: Progress): Promise<RunPosition | null> {
   progress.enter('open');
-  await bookkeeping.openRun({ runId });
+  const { source, mayConnect = false } = await bookkeeping.openRun({ runId });
   progress.enter('download');
-  let downloaded: DownloadSourceResult;
-  do {
-    downloaded = await transfer.downloadSource({ runId });
-  } while (downloaded.more);
-  if (downloaded.unchanged) return null;
+  if (source === 'egoi') await fetchAllContacts(runId);
+  else if ((await download(runId)).unchanged) return null;
   progress.enter('split');
   let cut: SplitFileResult;
   do cut = await split.splitFile({ runId });
   while (cut.more);
   const { chunks, buckets } = cut;
-  return { step: 'prepare', from: 0, chunks, buckets };
+  return { step: 'prepare', from: 0, chunks, buckets, mayConnect };
+}
+
+/** A long download is handed on to a new activity from time to time. */
+async function download(runId: string): Promise<DownloadSourceResult> {
+  let downloaded: DownloadSourceResult;
+  do downloaded = await transfer.downloadSource({ runId });
+  while (downloaded.more);
+  return downloaded;
 }

@@ -1,9 +1,12 @@
+import { findContactFetch } from '../../db/queries/contact-pages.ts';
 import { bucketResults } from '../../db/queries/run-buckets.ts';
 import { readChunkReports } from '../../db/queries/run-chunks.ts';
 import { readFileTexts } from '../../db/queries/run-files.ts';
 import type { RunState } from '../../db/queries/run-state.ts';
+import { pagingIssues } from '../../domain/egoi/paging.ts';
 import { encodingIssues } from '../../domain/encoding/suspicion.ts';
 import { headerIssues } from '../../domain/header.ts';
+import { isEgoi } from '../../domain/is-egoi.ts';
 import { type IssueCount, IssueCounter } from '../../domain/issues.ts';
 import { createLocate, type FileLines, withFiles } from '../../domain/many-files.ts';
 import {
@@ -51,7 +54,10 @@ export async function reportOfRun(db: Db, run: RunState): Promise<ReadRun> {
     files.push({ path, linesBefore });
     issues.addAll(fileIssues(definition, file, readOf.get(file.position)));
   }
-  if (run.matchedFiles !== null && files.length === 0 && definition.source.onlyNew)
+  const fetched = await findContactFetch(db, run.id);
+  if (fetched) issues.addAll(pagingIssues(fetched.paging));
+  const onlyNew = !isEgoi(definition) && definition.source.onlyNew;
+  if (run.matchedFiles !== null && files.length === 0 && onlyNew)
     issues.addAll([nothingNew(run.matchedFiles)]);
   const report = createReport(definition.entity, tally, issues.toCounts(), sample);
   return {

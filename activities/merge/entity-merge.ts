@@ -7,12 +7,18 @@ import type { Merged } from './merge-bucket.ts';
 import { createMergeOrders } from './merge-orders.ts';
 import type { ProductCache } from './product-cache.ts';
 import { mergeProducts } from './merge-products.ts';
+import { mergeConnected } from './merge-connected.ts';
 import { mergeUsers } from './merge-users.ts';
 
 /** How the records of an entity are merged. */
 export interface EntityMerge {
   repeats: Repeats;
-  merge: (tx: postgres.TransactionSql, records: BucketRecords) => Promise<Merged>;
+  /** `areConnected` tells of records that were moved into a bucket of their own because they are one user. */
+  merge: (
+    tx: postgres.TransactionSql,
+    records: BucketRecords,
+    areConnected?: boolean,
+  ) => Promise<Merged>;
 }
 
 /** The merge of the entity of a run; `products` is what its merges know together of the products. */
@@ -22,15 +28,21 @@ export function createEntityMerge(
 ): EntityMerge {
   switch (definition.entity) {
     case 'users': {
-      const { mergeStrategy } = definition.format;
+      const { format } = definition;
+      const strategy = format.kind === 'egoi' ? 'merge' : format.mergeStrategy;
       return {
         repeats: {
-          combine: createCombineUsers(mergeStrategy),
+          combine: createCombineUsers(strategy),
           code: 'merged_row',
           tellsFirst: false,
           valueOf: () => null,
         },
-        merge: (tx, records) => mergeUsers(tx, records, mergeStrategy, dryRun),
+        merge: (tx, records, areConnected = false) => {
+          const addsIds = format.kind === 'egoi';
+          return addsIds || areConnected
+            ? mergeConnected(tx, records, { strategy, dryRun, addsIds })
+            : mergeUsers(tx, records, strategy, dryRun);
+        },
       };
     }
     case 'orders':

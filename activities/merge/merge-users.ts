@@ -4,6 +4,8 @@ import type { BucketResult } from '../../domain/report.ts';
 import type { BucketRecords } from './bucket-records.ts';
 import { classify } from './classify.ts';
 import { copyRows } from './copy-rows.ts';
+import { lockIds } from './ids-lock.ts';
+import { mergeConnected } from './merge-connected.ts';
 
 const COLUMNS = 'key, digest, id_type, id, run_id, attributes';
 
@@ -18,7 +20,9 @@ export async function mergeUsers(
   strategy: MergeStrategy,
   dryRun: boolean,
 ): Promise<BucketResult> {
-  const { fresh, differing } = await classify(tx, records, 'profiles');
+  if (!dryRun) await lockIds(tx, 'together');
+  const { fresh, differing, hasFurtherIds } = await classify(tx, records, 'profiles');
+  if (hasFurtherIds) return mergeConnected(tx, records, { strategy, dryRun, addsIds: false });
   const updated =
     differing.length === 0 ? 0 : await update(tx, records, differing, strategy, dryRun);
   if (fresh.length > 0 && !dryRun)
@@ -47,7 +51,6 @@ async function update(
     key uuid not null, digest uuid not null, id_type text not null, id text not null,
     run_id uuid not null, attributes jsonb not null) on commit delete rows`);
   await copyRows(tx, `copy incoming_profiles (${COLUMNS}) from stdin`, records.copyText(indexes));
-  await tx`update incoming_profiles i set key = a.profile_key from profile_aliases a where a.key = i.key`;
   const { result, differs } = CONDITIONS[strategy];
   if (dryRun) {
     const [row] = await tx.unsafe<{ count: number }[]>(

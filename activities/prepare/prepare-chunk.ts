@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { ImportDefinition } from '../../domain/definition.ts';
+import { isEgoi } from '../../domain/is-egoi.ts';
 import type { ChunkReport } from '../../domain/report.ts';
 import type { TextLayout } from '../../domain/text-layout.ts';
 import { assertNever } from '../../domain/vocabulary.ts';
 import { release } from '../release.ts';
 import { readPart, type Spool, spoolNames } from '../spool/spool.ts';
+import { readContacts } from './read-contacts.ts';
 import { readOrders } from './read-orders.ts';
 import { readProducts } from './read-products.ts';
 import { readUsers } from './read-users.ts';
@@ -57,6 +59,8 @@ export function readChunk(text: Buffer, task: ChunkTask, rows: BucketRows): Read
   const { definition, layout } = task;
   switch (definition.entity) {
     case 'users':
+      if (isEgoi(definition))
+        return readContacts(text, task, rows, definition.source, egoiLayout(layout));
       return definition.format.kind === 'jsonl'
         ? readJsonUsers(text, task, rows, definition.format)
         : readUsers(text, task, rows, definition.format, csvLayout(layout));
@@ -71,6 +75,11 @@ export function readChunk(text: Buffer, task: ChunkTask, rows: BucketRows): Read
 
 function csvLayout(layout: TextLayout) {
   if (layout.kind !== 'csv') throw new Error(`a ${layout.kind} chunk cannot be read as CSV`);
+  return layout;
+}
+
+function egoiLayout(layout: TextLayout) {
+  if (layout.kind !== 'egoi') throw new Error(`a ${layout.kind} chunk has no contacts`);
   return layout;
 }
 

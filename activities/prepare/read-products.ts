@@ -55,7 +55,8 @@ function readRecords(
     case 'xml':
       return readGoogleItems(text, layout, firstLine, sink, transformations);
     case 'csv':
-      throw new Error('products are not read from CSV');
+    case 'egoi':
+      throw new Error(`products are not read from ${layout.kind}`);
     default:
       return assertNever(layout);
   }

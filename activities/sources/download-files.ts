@@ -6,7 +6,7 @@ import {
   notImported,
 } from '../../db/queries/run-files.ts';
 import type { RunState } from '../../db/queries/run-state.ts';
-import { cleanUrl } from '../../domain/definition.ts';
+import { asFileDefinition, cleanUrl } from '../../domain/definition.ts';
 import { RunFailure } from '../../domain/failures.ts';
 import { comparePaths, MOST_FILES } from '../../domain/many-files.ts';
 import type { DownloadSourceResult } from '../../workflows/contract.ts';
@@ -47,11 +47,12 @@ export async function downloadFiles(
 /** The files that a run takes, in the order of their paths, and how many there are at the source. */
 async function listFiles(
   db: Dependencies['database']['db'],
-  { importId, definition: { source } }: RunState,
+  { importId, definition }: RunState,
   folder: SourceFolder,
   signal: AbortSignal,
 ): Promise<{ matched: number; taken: ListedRow[] }> {
   const taken: ListedRow[] = [];
+  const { source } = asFileDefinition(definition);
   let matched = 0;
   let group: ListedRow[] = [];
   const take = async () => {

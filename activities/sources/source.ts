@@ -4,7 +4,7 @@ import type {
   SftpCredentials,
   SourceCredentials,
 } from '../../domain/credentials.ts';
-import type { ImportDefinition } from '../../domain/definition.ts';
+import type { FileSource } from '../../domain/definition.ts';
 import { filePattern } from '../../domain/file-pattern.ts';
 import type { S3Settings } from '../../domain/s3-settings.ts';
 import { createHttpSource, type HttpOptions } from './http-source.ts';
@@ -86,7 +86,7 @@ export type SourceOptions = Pick<HttpOptions, 'timings'> & Pick<S3Options, 'ahea
 
 /** The source that a definition names, whose credentials are those of its protocol: no others are accepted with it. */
 export function createSource(
-  { url }: ImportDefinition['source'],
+  { url }: FileSource,
   credentials: SourceCredentials | null,
   settings: SourceSettings,
   options: SourceOptions = {},
@@ -101,7 +101,7 @@ export function createSource(
 
 /** The folder of a source whose address is a pattern (see domain/file-pattern.ts); null when it names a single file. */
 export function createSourceFolder(
-  { url }: ImportDefinition['source'],
+  { url }: FileSource,
   credentials: SourceCredentials | null,
   settings: SourceSettings,
   options: SourceOptions = {},

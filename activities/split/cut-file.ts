@@ -3,6 +3,7 @@ import type { ImportDefinition } from '../../domain/definition.ts';
 import { encodingEvidence } from '../../domain/encoding/evidence.ts';
 import { TellingWords } from '../../domain/encoding/telling-words.ts';
 import { RunFailure } from '../../domain/failures.ts';
+import { isEgoi } from '../../domain/is-egoi.ts';
 import { hashesUserIds } from '../../domain/record-column.ts';
 import type { FileFacts } from '../../domain/report.ts';
 import type { Settings } from '../dependencies.ts';
@@ -11,6 +12,9 @@ import { createCutting, type FileCut, type TextCutting } from './cutting.ts';
 import { findEncoding, findXmlEncoding, type OpenBytes, textOf } from './text-of.ts';
 import { findCompression } from './unpack/find-compression.ts';
 import { unpack } from './unpack/unpack.ts';
+
+/** How the contacts of a run lie in the spool. */
+const STAGED_CONTACTS = { compression: 'none', encoding: 'utf-8', url: '' } as const;
 
 /** How much larger a packed file usually is when unpacked; only the size of chunks depends on it. */
 const USUAL_RATIO = 6;
@@ -45,10 +49,11 @@ export async function cutFile(
 ): Promise<CutFileResult> {
   const { runId, definition, sourceObject, sizeBytes } = input;
   const file = { spool, object: sourceObject, sizeBytes };
-  const compression = await findCompression(file, definition.source);
+  const told = isEgoi(definition) ? STAGED_CONTACTS : definition.source;
+  const compression = await findCompression(file, told);
   const open: OpenBytes = () => unpack(file, compression, maxFileBytes, signal);
   const find = definition.format.kind === 'google-xml' ? findXmlEncoding : findEncoding;
-  const found = await find(open, definition.source.encoding);
+  const found = await find(open, told.encoding);
   const isPlain = compression === 'none' && found.encoding === 'utf-8';
   const cutting = createCutting(definition, {
     offsetBytes: isPlain ? found.bomBytes : 0,

@@ -1,6 +1,7 @@
 import type { ChunkPlan } from '../../db/queries/run-chunks.ts';
 import type { ImportDefinition } from '../../domain/definition.ts';
 import { isCsv } from '../../domain/is-csv.ts';
+import { isEgoi } from '../../domain/is-egoi.ts';
 import type { DelimiterEvidence } from '../../domain/csv/dialect.ts';
 import type { TextLayout } from '../../domain/text-layout.ts';
 import { CsvCutting } from './csv-cutting.ts';
@@ -41,5 +42,6 @@ export interface TextPlace {
 /** The cutting for the format of a definition. */
 export function createCutting(definition: ImportDefinition, place: TextPlace): TextCutting {
   if (isCsv(definition)) return new CsvCutting(definition, place);
+  if (isEgoi(definition)) return new JsonLinesCutting(place, true);
   return definition.format.kind === 'jsonl' ? new JsonLinesCutting(place) : new XmlCutting(place);
 }

@@ -14,13 +14,16 @@ const LIST_OF_OBJECTS = /^[ \t\r\n]*\[[ \t\r\n]*\{/;
 /** Cuts JSON Lines at line ends. */
 export class JsonLinesCutting implements TextCutting {
   readonly #place: TextPlace;
+  readonly #mayBeEmpty: boolean;
   #head: Buffer[] = [];
   #headBytes = 0;
   #begun: { shape: FileShape; cutter: Cutter } | null = null;
   readonly #chunks: CutChunk[] = [];
 
-  constructor(place: TextPlace) {
+  /** With `mayBeEmpty`, no record at all is no failure. */
+  constructor(place: TextPlace, mayBeEmpty = false) {
     this.#place = place;
+    this.#mayBeEmpty = mayBeEmpty;
   }
 
   push(piece: Buffer): void {
@@ -38,7 +41,7 @@ export class JsonLinesCutting implements TextCutting {
     const { cutter } = this.#begun ?? this.#begin();
     this.#chunks.push(...cutter.end());
     const records = this.#chunks.reduce((sum, chunk) => sum + chunk.records, 0);
-    if (records === 0)
+    if (records === 0 && !this.#mayBeEmpty)
       throw new RunFailure(
         'EmptyFile',
         this.#chunks.length === 0 ? 'the file is empty' : 'the file has only blank lines',

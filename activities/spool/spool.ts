@@ -60,6 +60,10 @@ export async function readPart(
 export const spoolNames = {
   /** The bytes of the source, as they came. */
   source: (runId: string, token: string) => `${runId}/source-${token}`,
+  /** The new contacts of a page. */
+  page: (runId: string, token: string) => `${runId}/page-${token}`,
+  /** The rows of records that turned out to be one user. */
+  connected: (runId: string, token: string) => `${runId}/connected-${token}`,
   /** The text of the source in UTF-8, where the source is not already that. */
   text: (runId: string, token: string) => `${runId}/text-${token}`,
   /** The rows of a chunk, bucket after bucket. */

@@ -18,16 +18,23 @@ export const importSchema = z
     id: z.uuid(),
     name: z.string(),
     entity: z.enum(ENTITIES),
-    source: z.object({
-      kind: z.literal('file'),
-      url: z.string().openapi({ description: 'Without its query, which can hold secrets' }),
-      compression: z.enum(COMPRESSIONS),
-      encoding: z.string(),
-      onlyNew: z.boolean().openapi({
-        description: 'true: of many files only those that no completed run has taken before',
+    source: z.discriminatedUnion('kind', [
+      z.object({
+        kind: z.literal('file'),
+        url: z.string().openapi({ description: 'Without its query, which can hold secrets' }),
+        compression: z.enum(COMPRESSIONS),
+        encoding: z.string(),
+        onlyNew: z.boolean().openapi({
+          description: 'true: of many files only those that no completed run has taken before',
+        }),
+        onlyChanged: z.boolean(),
       }),
-      onlyChanged: z.boolean(),
-    }),
+      z.object({
+        kind: z.literal('egoi'),
+        listId: z.number().int(),
+        segmentId: z.string().nullable(),
+      }),
+    ]),
     hasCredentials: z.boolean(),
     format: z.discriminatedUnion('kind', [
       z.object({
@@ -50,6 +57,7 @@ export const importSchema = z
         hashUserId: z.boolean(),
       }),
       z.object({ kind: z.literal('google-xml') }),
+      z.object({ kind: z.literal('egoi') }).openapi({ description: 'Of contacts of E-goi' }),
       z
         .object({
           kind: z.literal('jsonl'),

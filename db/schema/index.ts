@@ -1,4 +1,7 @@
 /** Every table, for Drizzle. */
+export { connectedRecords } from './connected-records.ts';
+export { contactFetches } from './contact-fetches.ts';
+export { contactPages } from './contact-pages.ts';
 export { idempotencyKeys } from './idempotency-keys.ts';
 export { importChanges } from './import-changes.ts';
 export { imports } from './imports.ts';

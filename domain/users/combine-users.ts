@@ -1,31 +1,40 @@
-import { escapeCopyJson } from '../copy-text.ts';
 import { parseExactly } from '../json-lines/exact-numbers.ts';
 import type { JsonFields } from '../json-lines/json-value.ts';
 import { ObjectText } from '../json-lines/object-text.ts';
 import { recordDigest } from '../record-key.ts';
 import type { MergeStrategy } from '../vocabulary.ts';
+import { joinIds, readUserLine, type UserLine, writeUserLine } from './user-line.ts';
 
 /**
- * Gives the function that puts a later row of a user into an earlier one; both are COPY lines of key, digest,
- * id type, id, run and attributes. What both rows have, the later one wins; values stay as they are written.
+ * Gives the function that puts a later row of a user into an earlier one; both are COPY lines as {@link UserLine} says.
+ * What both rows have, the later one wins; values stay as they are written. The ids are those of both.
  */
 export function createCombineUsers(strategy: MergeStrategy) {
   const [one, other] = [new ObjectText(), new ObjectText()];
   return (earlier: string, later: string): string => {
-    const [key, , idType, id, runId, before] = earlier.trimEnd().split('\t') as CopyColumns;
-    const [, , , , , after] = later.trimEnd().split('\t') as CopyColumns;
-    const [first, last] = [plainText(before), plainText(after)];
+    const user = readUserLine(earlier);
+    const { ids: laterIds, attributes: last } = readUserLine(later);
+    const first = user.attributes;
     const attributes =
       one.read(first) && other.read(last) ? joinMembers(one, other) : joinFields(first, last);
-    const digest = recordDigest(strategy, attributes);
-    return `${[key, digest, idType, id, runId, escapeCopyJson(attributes)].join('\t')}\n`;
+    const ids = joinIds(user.ids, laterIds);
+    return writeUserLine({
+      ...user,
+      ids,
+      attributes,
+      digest: userDigest(strategy, attributes, ids),
+    });
   };
 }
 
-type CopyColumns = [string, string, string, string, string, string];
-
-function plainText(copied: string): string {
-  return copied.replaceAll('\\\\', '\\');
+/** The digest of what a user's row brings: its attributes, and its ids where it has several. */
+export function userDigest(
+  strategy: MergeStrategy,
+  attributes: string,
+  ids: UserLine['ids'],
+): string {
+  const content = ids.length === 1 ? attributes : `${JSON.stringify(ids)} ${attributes}`;
+  return recordDigest(strategy, content);
 }
 
 /** Plain objects have names without escapes, so the same name is written in the same way. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
-import { importDefinition } from '../../domain/definition.ts';
+import { asFileDefinition, importDefinition } from '../../domain/definition.ts';
 import type { PreviewRequest } from '../../preview/preview.ts';
 import { readPreview } from '../../preview/read-preview.ts';
 import { openFileServer } from '../activities/sources/file-server.ts';
@@ -17,13 +17,15 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 async function previewOf(url: string, changes: object = {}, port = 0) {
   const request: PreviewRequest = {
-    definition: importDefinition.parse({
-      name: 'x',
-      entity: 'users',
-      source: { kind: 'file', url },
-      format: { kind: 'csv', userIdField: 'email', userIdType: 'email' },
-      ...changes,
-    }),
+    definition: asFileDefinition(
+      importDefinition.parse({
+        name: 'x',
+        entity: 'users',
+        source: { kind: 'file', url },
+        format: { kind: 'csv', userIdField: 'email', userIdType: 'email' },
+        ...changes,
+      }),
+    ),
     credentials: null,
     hasUserId: true,
     limit: 1000,

@@ -28,6 +28,7 @@ export function useActivities(database: SuiteDatabase) {
       uploadsUrl: pathToFileURL(uploads).href,
       keyring: createKeyring(Buffer.alloc(32, 7).toString('base64')),
       allowedPrivateHosts: [],
+      egoiBaseUrl: 'https://egoi.example',
       maxFileBytes: 1_000_000_000,
       webhookPauseSeconds: 1,
       keep: { rejectedDays: 1, samplesDays: 1, runsDays: 1 },

@@ -28,6 +28,8 @@ function recordingActivities(changes: Partial<Activities> = {}, chunks = 3, buck
   const activities: Omit<Activities, 'takeSlot'> & Partial<Activities> = {
     openRun: async () => ({ importId: randomUUID(), entity: 'users', dryRun: false }),
     downloadSource: async () => ({ sizeBytes: 1 }),
+    fetchContacts: async () => ({ isComplete: true, waitSeconds: 0 }),
+    connectRecords: async () => ({ buckets }),
     splitFile: async () => ({ chunks, buckets, records: 10 }),
     prepareChunks: async (input) => {
       prepared.push(input);
@@ -105,6 +107,42 @@ test('files that are left by one activity are done by the next', async () => {
   });
   expect(left).toEqual({ download: 0, split: 0 });
   expect(closed).toHaveLength(1);
+});
+
+test('contacts are fetched round by round, with waits that hold no activity, in histories below 200 events', async () => {
+  let rounds = 0;
+  let connected = 0;
+  const { activities, merged } = recordingActivities({
+    openRun: async () => ({
+      importId: randomUUID(),
+      entity: 'users',
+      dryRun: false,
+      source: 'egoi',
+      mayConnect: true,
+    }),
+    downloadSource: async () => {
+      throw ApplicationFailure.nonRetryable('contacts are no file', 'Internal');
+    },
+    fetchContacts: async () => {
+      rounds += 1;
+      return { isComplete: rounds === 30, waitSeconds: rounds % 10 === 0 ? 1 : 0 };
+    },
+    connectRecords: async () => {
+      connected += 1;
+      return { buckets: 3 };
+    },
+  });
+  await withWorkflowWorker(temporal.namespace, activities, async () => {
+    const handle = await start();
+    expect(await handle.result()).toEqual({ status: 'completed' });
+    const first = temporal.client.workflow.getHandle(handle.workflowId, handle.firstExecutionRunId);
+    const { events } = await first.fetchHistory();
+    expect(events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes).toBeTruthy();
+    expect(events?.length).toBeLessThanOrEqual(200);
+  });
+  expect([rounds, connected]).toEqual([30, 1]);
+  // One bucket more than the file was cut into.
+  expect(parts(merged)).toEqual([0, 1, 2]);
 });
 
 test('a failure of the catalogue ends the run with its type and sentence, and the workflow fails too', async () => {

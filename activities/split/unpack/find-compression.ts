@@ -1,4 +1,4 @@
-import type { Compression, ImportDefinition } from '../../../domain/definition.ts';
+import type { Compression, FileSource } from '../../../domain/definition.ts';
 import { RunFailure } from '../../../domain/failures.ts';
 import { readPart } from '../../spool/spool.ts';
 import type { PackedFile } from './packed-file.ts';
@@ -10,7 +10,7 @@ import { canBeText, PACKING_HEAD_BYTES, packingByContent, packingByName } from '
  */
 export async function findCompression(
   file: PackedFile,
-  { compression: told, url }: Pick<ImportDefinition['source'], 'compression' | 'url'>,
+  { compression: told, url }: Pick<FileSource, 'compression' | 'url'>,
 ): Promise<Compression> {
   if (told === 'none' || file.sizeBytes === 0) return 'none';
   const length = Math.min(PACKING_HEAD_BYTES, file.sizeBytes);

@@ -1,0 +1,16 @@
+import type { Spool } from '../spool/spool.ts';
+import type { Segment } from './bucket-records.ts';
+
+/** The rows of a bucket, chunk after chunk: in file order. */
+export function bucketSegments(
+  spool: Pick<Spool, 'readInto'>,
+  chunks: readonly { object: string; bucketOffsets: number[] }[],
+  bucket: number,
+): Segment[] {
+  return chunks.flatMap(({ object, bucketOffsets }) => {
+    const start = bucketOffsets[bucket] ?? 0;
+    const lengthBytes = (bucketOffsets[bucket + 1] ?? start) - start;
+    if (lengthBytes === 0) return [];
+    return [{ lengthBytes, readInto: (target: Buffer) => spool.readInto(object, start, target) }];
+  });
+}
