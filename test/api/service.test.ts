@@ -105,6 +105,7 @@ test('the OpenAPI document names every route, what it answers and every problem'
       'POST /v1/runs/{id}/cancel',
       'POST /v1/runs/{id}/resend',
       'PUT /v1/imports/{id}/schedule',
+      'POST /v1/uploads/{name}/presign',
       'PUT /v1/uploads/{name}',
     ].sort(),
   );
