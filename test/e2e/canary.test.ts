@@ -105,8 +105,9 @@ async function start(name: string, definition: object): Promise<ShownRun> {
 async function everything(runs: readonly ShownRun[]): Promise<Map<string, Buffer>> {
   const found = new Map<string, Buffer>();
   const data = inject('dataDir');
+  // Its journal comes and goes with each transaction.
   for (const name of await readdir(data))
-    if (name.startsWith('temporal.db')) found.set(name, await readFile(join(data, name)));
+    if (/^temporal\.db(-wal)?$/.test(name)) found.set(name, await readFile(join(data, name)));
   for (const name of ['api.log', 'worker.log'])
     found.set(name, await readFile(join(service.dataDir, name)));
   for (const { id, importId } of runs) {
