@@ -3,7 +3,7 @@ import { isLostSocketError } from './db/lost-socket.ts';
 
 /** Suites that need Postgres or Temporal; all others run without any service. */
 const withServices = [
-  'test/{db,workflows,activities,api,e2e,reliability}/**/*.test.ts',
+  'test/{db,workflows,activities,api,e2e,browser,reliability}/**/*.test.ts',
   'test/**/*.world.test.ts',
 ];
 

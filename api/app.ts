@@ -1,4 +1,6 @@
 import type { Context } from 'hono';
+import { except } from 'hono/combine';
+import { createAccess } from './access.ts';
 import { answerError } from './answer-error.ts';
 import { authenticate } from './authenticate.ts';
 import type { ApiDependencies } from './dependencies.ts';
@@ -7,6 +9,7 @@ import { createRunPresenter } from './present-run.ts';
 import { ApiError, notFound, problemResponse } from './problems.ts';
 import { requestLog } from './request-log.ts';
 import { createRouter } from './router.ts';
+import { dashboardRoutes } from './routes/dashboard.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importChangeRoutes } from './routes/import-changes.ts';
@@ -19,6 +22,7 @@ import { productRoutes } from './routes/products.ts';
 import { runActionRoutes } from './routes/run-actions.ts';
 import { runRoutes } from './routes/runs.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
+import { sessionRoutes } from './routes/session.ts';
 import { uploadRoutes } from './routes/uploads.ts';
 import { userRoutes } from './routes/users.ts';
 import { secureHeaders } from './secure-headers.ts';
@@ -30,7 +34,8 @@ export function createApp(dependencies: ApiDependencies) {
   const app = createRouter();
   app.use(requestLog(dependencies));
   app.use(secureHeaders);
-  app.use('/v1/*', authenticate(settings.apiKey));
+  const access = createAccess(settings);
+  app.use('/v1/*', except('/v1/session', authenticate(access)));
   app.on(['POST', 'PATCH'], '/v1/*', jsonBody);
   app.on('PUT', '/v1/imports/*', jsonBody);
   app.onError((error, c) => answerError(error, c, log));
@@ -48,8 +53,10 @@ export function createApp(dependencies: ApiDependencies) {
     .route('/', productRoutes(dependencies))
     .route('/', orderRoutes(dependencies))
     .route('/', orderEventRoutes(dependencies))
+    .route('/', sessionRoutes(access))
     .route('/', healthRoutes(dependencies));
   app.route('/', docsRoutes(app));
+  app.route('/', dashboardRoutes());
   return api;
 }
 

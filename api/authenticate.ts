@@ -1,26 +1,25 @@
-import { hash, timingSafeEqual } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
+import { getCookie } from 'hono/cookie';
+import type { ApiAccess } from './access.ts';
 import { ApiError } from './problems.ts';
+import { refuseOtherOrigins } from './same-origin.ts';
 
-/** Lets requests pass that carry the key as `Authorization: Bearer <key>`. */
-export function authenticate(apiKey: string): MiddlewareHandler {
-  const expected = digest(apiKey);
+/** The cookie of a session. */
+export const SESSION_COOKIE = 'session';
+
+/** Lets requests pass that carry the key as `Authorization: Bearer <key>`, or a browser's session. */
+export function authenticate({ isKey, sessions }: ApiAccess): MiddlewareHandler {
   return async (c, next) => {
-    const [, given] = /^Bearer +(\S+) *$/i.exec(c.req.header('authorization') ?? '') ?? [];
-    if (given === undefined || !timingSafeEqual(digest(given), expected))
-      throw new ApiError('unauthorized', 'send the API key as Authorization: Bearer <key>', {
-        headers: { 'www-authenticate': 'Bearer' },
-      });
+    const header = c.req.header('authorization');
+    if (header === undefined && sessions.expiryOf(getCookie(c, SESSION_COOKIE)) !== null)
+      refuseOtherOrigins(c);
+    else {
+      const [, given] = /^Bearer +(\S+) *$/i.exec(header ?? '') ?? [];
+      if (given === undefined || !isKey(given))
+        throw new ApiError('unauthorized', 'send the API key as Authorization: Bearer <key>', {
+          headers: { 'www-authenticate': 'Bearer' },
+        });
+    }
     await next();
   };
-}
-
-/** Digests have one length, so that comparing them tells nothing about the key. */
-function digest(key: string): Buffer {
-  return hash('sha256', key, 'buffer');
-}
-
-/** How an API key is called where it is kept who did something: tells keys apart, and nothing about the key. */
-export function keyName(apiKey: string): string {
-  return `key ${digest(apiKey).toString('hex', 0, 4)}`;
 }

@@ -6,6 +6,7 @@ import type { Failure } from '../domain/failures.ts';
 export const PROBLEMS = {
   'unreadable-body': { status: 400, title: 'The body cannot be read' },
   unauthorized: { status: 401, title: 'A valid API key is needed' },
+  'other-origin': { status: 403, title: 'The request comes from another page' },
   'not-found': { status: 404, title: 'There is nothing here' },
   'method-not-allowed': { status: 405, title: 'The address does not take this method' },
   'run-active': { status: 409, title: 'The import has a run that has not ended' },

@@ -21,6 +21,7 @@ export function nextSteps(world: World, runs: readonly Run[]): string[] {
   ];
   return [
     '',
+    `  Dashboard       ${apiUrl}`,
     `  API docs        ${apiUrl}/docs`,
     ...(workflow ? [`  Run in Temporal ${workflow}`] : []),
     `  API key         ${apiKey}`,

@@ -6,7 +6,8 @@ export function describeWorld(world: World): string[] {
   return [
     '',
     'The world is up.',
-    `  API           ${world.apiUrl}`,
+    `  Dashboard     ${world.apiUrl}`,
+    `  API           ${world.apiUrl}/v1`,
     `  API docs      ${world.apiUrl}/docs`,
     `  API key       ${world.apiKey}`,
     ...(world.temporalUiUrl ? [`  Temporal UI   ${world.temporalUiUrl}`] : []),

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnvironment } from '../domain/environment.ts';
+import { buildDashboard } from './build-dashboard.ts';
 import { checkPostgresIsFree } from './postgres.ts';
 import { keepSecrets } from './secrets.ts';
 import type { StartError } from './start-error.ts';
@@ -60,6 +61,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const abort = new AbortController();
   const start = { ...options, env, parts, signal: AbortSignal.any([options.signal, abort.signal]) };
   try {
+    await buildDashboard(env, options.say);
     const [databaseUrl, temporalEnv] = await together(
       abort,
       openDatabase(settings, start),

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import { SESSION_COOKIE } from '../authenticate.ts';
 import { notFound } from '../problems.ts';
 import { type ApiEnv, createRouter } from '../router.ts';
 
@@ -45,7 +46,7 @@ const DOCUMENT = {
     description:
       'Imports files into the customer data platform. Errors are problem documents (RFC 9457).',
   },
-  security: [{ bearer: [] }],
+  security: [{ bearer: [] }, { session: [] }],
 };
 
 /** The OpenAPI document of `api`, and a page to read it. */
@@ -53,6 +54,12 @@ export function docsRoutes(api: OpenAPIHono<ApiEnv>) {
   api.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',
     scheme: 'bearer',
+  });
+  api.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: SESSION_COOKIE,
+    description: 'Of the dashboard. Requests that change something have to come from its own page',
   });
   let document: unknown;
   return createRouter()

@@ -6,7 +6,7 @@ import { findSchedule } from '../../db/queries/schedules.ts';
 import { changeImport } from '../change-import.ts';
 import { pageFrom, readCursor } from '../cursor.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { keyName } from '../authenticate.ts';
+import { keyName } from '../api-key.ts';
 import { presentImport } from '../present-import.ts';
 import type { PresentRun } from '../present-run.ts';
 import { notFound } from '../problems.ts';

@@ -1,7 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import { findScheduleHistory } from '../../db/queries/api/schedule-history.ts';
 import { findSchedule } from '../../db/queries/schedules.ts';
-import { keyName } from '../authenticate.ts';
+import { keyName } from '../api-key.ts';
 import { changeSchedule, noSchedule } from '../change-schedule.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { applySchedule } from '../keep-schedules.ts';

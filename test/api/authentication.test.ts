@@ -1,17 +1,21 @@
 import { expect, test } from 'vitest';
 import { createApp } from '../../api/app.ts';
+import { DASHBOARD_PAGES } from '../../api/routes/dashboard.ts';
 import { TEST_API_KEY } from '../support/processes.ts';
 import { type Problem, useApi } from './api.ts';
 
 const api = useApi();
 const OPEN = ['/healthz', '/readyz', '/metrics', '/openapi.json', '/docs', '/docs/:file'];
+/** What shows the dashboard, and what signs it in. */
+const FOR_BROWSERS = [...DASHBOARD_PAGES, '/assets/:file', '/v1/session'];
 
 function routes(): { method: string; path: string }[] {
   return createApp(api.dependencies).routes.filter(({ method }) => method !== 'ALL');
 }
 
 test('every route needs the key, but for the ones that watch and describe the service', async () => {
-  const closed = routes().filter(({ path }) => !OPEN.includes(path) && path !== '/v1/*');
+  const open = new Set<string>([...OPEN, ...FOR_BROWSERS, '/v1/*']);
+  const closed = routes().filter(({ path }) => !open.has(path));
   expect(closed.length).toBeGreaterThanOrEqual(15);
   const wrong = [
     null,

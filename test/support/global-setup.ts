@@ -6,6 +6,7 @@ import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
 import { WORKFLOW_CODE } from '../../activities/workflow-code.ts';
 import { migrate } from '../../db/migrations.ts';
+import { buildDashboard } from '../../dev/build-dashboard.ts';
 import { freePort } from '../../dev/ports.ts';
 import { createDatabase, openPostgres } from '../../dev/postgres.ts';
 import { findTemporalCli } from '../../dev/temporal-cli.ts';
@@ -40,6 +41,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     openDatabaseServer(dataDir),
     openTemporal(dataDir),
     bundleWorkflows(dataDir),
+    // oxlint-disable-next-line node/no-process-env -- the entry of the test run: the build is given its environment
+    buildDashboard(process.env, console.log),
   ]);
   project.provide('dataDir', dataDir);
   project.provide('programs', programs);

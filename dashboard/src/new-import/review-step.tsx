@@ -1,0 +1,75 @@
+import { Checkbox, InputNumber } from 'antd';
+import { Field } from '../parts/field.tsx';
+import { ENTITY_NAMES, FORMAT_NAMES, sourceText } from '../parts/names.ts';
+import { Card } from '../parts/page.tsx';
+import { TransformationList } from '../run/transformation-list.tsx';
+import { addressOf, formatOf, isCsv, nameOf } from './draft.ts';
+import type { StepProps } from './step-props.ts';
+
+/** What will be done, at one glance. */
+export function ReviewStep({ draft, change }: StepProps) {
+  const kind = formatOf(draft);
+  const facts: [string, string][] = [
+    ['Name', nameOf(draft)],
+    ['Entity', ENTITY_NAMES[draft.entity]],
+    ['Source', sourceText({ source: { url: addressOf(draft) } })],
+    ['Format', FORMAT_NAMES[kind]],
+    ['Encoding', draft.encoding],
+    ...(isCsv(kind) ? [['Delimiter', draft.delimiter] as [string, string]] : []),
+    ...(draft.entity === 'users'
+      ? ([
+          ['User id', `${draft.userIdField ?? 'not chosen'} (${draft.userIdType ?? 'no type'})`],
+          ['Users that are known', draft.mergeStrategy === 'merge' ? 'merged' : 'replaced'],
+        ] as [string, string][])
+      : []),
+    ...(kind === 'shopify-csv' ? [['Order id', draft.orderIdColumn] as [string, string]] : []),
+    ...(draft.entity === 'products'
+      ? []
+      : [['User ids are hashed', draft.hashUserId ? 'yes' : 'no'] as [string, string]]),
+  ];
+  const isGuarded = draft.maxRejectedPercent !== null;
+  return (
+    <Card title="Review">
+      <div className="stack">
+        <dl className="facts">
+          {facts.map(([name, text]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>
+                <bdi>{text}</bdi>
+              </dd>
+            </div>
+          ))}
+        </dl>
+        {draft.transformations.length > 0 && <TransformationList list={draft.transformations} />}
+        <div className="stack tight">
+          <Checkbox
+            checked={isGuarded}
+            onChange={(event) => change({ maxRejectedPercent: event.target.checked ? 5 : null })}
+          >
+            Store nothing when too many records are rejected
+          </Checkbox>
+          {isGuarded && (
+            <Field label="More than, in percent" path="errorThreshold">
+              {({ status, ...control }) => (
+                <InputNumber
+                  {...control}
+                  status={status}
+                  min={0}
+                  max={100}
+                  style={{ maxWidth: 160 }}
+                  value={draft.maxRejectedPercent}
+                  onChange={(value) => change({ maxRejectedPercent: value ?? 0 })}
+                />
+              )}
+            </Field>
+          )}
+        </div>
+        <p className="muted">
+          A <strong>dry run</strong> does everything except for storing, and shows what the import
+          would do. From its results you can import with one click.
+        </p>
+      </div>
+    </Card>
+  );
+}

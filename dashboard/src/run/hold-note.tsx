@@ -1,0 +1,79 @@
+import { Button, Input } from 'antd';
+import { useState } from 'react';
+import { api, ask } from '../api/client.ts';
+import { isUnderWay } from '../api/queries.ts';
+import type { Run } from '../api/types.ts';
+import { useAction } from '../api/use-action.ts';
+import { Field } from '../parts/field.tsx';
+import { count } from '../parts/format.ts';
+import { Note } from '../parts/note.tsx';
+import { Time } from '../parts/time.tsx';
+
+/** Why a run waits for a person, what it would do, and the decision. */
+export function HoldNote({ run }: { run: Run }) {
+  const { hold } = run;
+  if (hold === null) return null;
+  const { decision, reasons, tally } = hold;
+  if (decision !== null)
+    return (
+      <Note tone="info" title={`A person decided: ${decision.decision}`}>
+        <Time at={decision.at} />
+        {decision.note && (
+          <>
+            {': '}
+            <bdi>{decision.note}</bdi>
+          </>
+        )}
+      </Note>
+    );
+  return (
+    <Note
+      tone="warn"
+      title="The run waits for you: nothing is stored yet"
+      actions={isUnderWay(run.status) && <Decide run={run} />}
+    >
+      {reasons.map(({ code, message }) => (
+        <p key={code}>{message}.</p>
+      ))}
+      <p>
+        It would add {count(tally.added)}, update {count(tally.updated)} and reject{' '}
+        {count(tally.rejected)} of {count(tally.read)} records. It fails unless it is approved until{' '}
+        <Time at={hold.until} />.
+      </p>
+    </Note>
+  );
+}
+
+function Decide({ run }: { run: Run }) {
+  const [note, setNote] = useState('');
+  const request = {
+    param: { id: run.id },
+    header: {},
+    json: note.trim() === '' ? {} : { note: note.trim() },
+  };
+  const approve = useAction(() => ask(api.v1.runs[':id'].approve.$post(request)));
+  const reject = useAction(() => ask(api.v1.runs[':id'].reject.$post(request)));
+  const isBusy = approve.isBusy || reject.isBusy;
+  return (
+    <div className="stack tight grow">
+      <Field label="Why (optional)">
+        {(control) => (
+          <Input
+            {...control}
+            maxLength={500}
+            value={note}
+            onChange={(event) => setNote(event.target.value)}
+          />
+        )}
+      </Field>
+      <div className="row">
+        <Button type="primary" loading={approve.isBusy} disabled={isBusy} onClick={approve.start}>
+          Approve and store
+        </Button>
+        <Button loading={reject.isBusy} disabled={isBusy} onClick={reject.start}>
+          Reject
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,101 @@
+import { Link } from 'wouter';
+import { asProblem } from '../api/problem.ts';
+import { isUnderWay, useImport, useReport, useRun } from '../api/queries.ts';
+import type { Run } from '../api/types.ts';
+import { NothingHere } from '../pages/nothing-here.tsx';
+import { plural } from '../parts/format.ts';
+import { Note, ProblemNote } from '../parts/note.tsx';
+import { Bones, Page } from '../parts/page.tsx';
+import { DryRunTag, StatusTag } from '../parts/tags.tsx';
+import { Time } from '../parts/time.tsx';
+import { Configuration } from './configuration.tsx';
+import { HoldNote } from './hold-note.tsx';
+import { Progress } from './progress.tsx';
+import { Results } from './results.tsx';
+import { CloneAndImport, RunActions, TryAgain } from './run-actions.tsx';
+
+/** A run, live while it goes on, and with its results once it has ended. */
+export default function RunPage({ id }: { id: string }) {
+  const { data: run, error, refetch } = useRun(id);
+  const owner = useImport(run?.importId).data;
+  const report = useReport(run);
+  if (error && asProblem(error).status === 404) return <NothingHere what="run" />;
+  if (run === undefined)
+    return error ? <ProblemNote error={error} retry={() => void refetch()} /> : <Bones rows={8} />;
+
+  return (
+    <Page
+      title={owner?.name ?? 'Run'}
+      marks={
+        <>
+          <StatusTag status={run.status} />
+          {run.dryRun && <DryRunTag />}
+        </>
+      }
+      above={
+        <>
+          <Link href="/">Imports</Link> /{' '}
+          {owner ? (
+            <Link href={`/imports/${owner.id}`}>
+              <bdi>{owner.name}</bdi>
+            </Link>
+          ) : (
+            '…'
+          )}{' '}
+          / Run
+        </>
+      }
+      lead={
+        <>
+          Run of <Time at={run.createdAt} />
+        </>
+      }
+      actions={<RunActions run={run} />}
+    >
+      {run.dryRun && (
+        <Note
+          tone="info"
+          title="This is a dry run: nothing is stored"
+          actions={run.status === 'completed' && <CloneAndImport run={run} />}
+        >
+          Everything is done as in an import, except for storing. The numbers below say what an
+          import would do now.
+        </Note>
+      )}
+      <HoldNote run={run} />
+      {run.failure && (
+        <Note
+          tone="bad"
+          title={run.failure.message}
+          actions={run.canRetry && <TryAgain run={run} />}
+        >
+          {run.failure.hint} {storedText(run)}
+        </Note>
+      )}
+      {run.earlierFailures.map(({ failure, failedAt }) => (
+        <Note key={failedAt} tone="info" title={`Failed before: ${failure.message}`}>
+          It was tried again after <Time at={failedAt} />.
+        </Note>
+      ))}
+      {run.status === 'cancelled' && (
+        <Note tone="warn" title="The run was cancelled">
+          {storedText(run)}
+        </Note>
+      )}
+      {isUnderWay(run.status) && <Progress run={run} />}
+      {report.error && <ProblemNote error={report.error} retry={() => void report.refetch()} />}
+      {report.data && <Results report={report.data} owner={owner} />}
+      {!isUnderWay(run.status) && report.isPending && <Bones rows={6} />}
+      <Configuration run={run} owner={owner} />
+    </Page>
+  );
+}
+
+/** What a run that did not come to its end has left behind. */
+function storedText({ dryRun, tally }: Run): string {
+  if (dryRun || tally === null) return 'Nothing of it was stored.';
+  const stored = tally.added + tally.updated;
+  return stored === 0
+    ? 'Nothing of it was stored.'
+    : `${plural(stored, 'record')} had been stored until then, each of them whole. Running it again stores the rest.`;
+}
