@@ -10,8 +10,8 @@ const withServices = [
 export default defineConfig({
   test: {
     // A real database and a real Temporal answer in well under a second; the rest is for a busy machine.
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     // The driver's own defect, which the processes of the service survive in the same way.
     onUnhandledError: (error) => !isLostSocketError(error),
     projects: [
