@@ -13,7 +13,7 @@ export interface Downloaded {
   peakBytes: number;
 }
 
-const SAMPLE_MILLISECONDS = 20;
+const SAMPLE_MILLISECONDS = 100;
 const TENTH_BYTES = 100_000_000;
 
 /** Downloads a file of a gigabyte from this machine into a spool in `folder`, as a worker does. */

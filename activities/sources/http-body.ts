@@ -3,6 +3,7 @@ import { cleanUrl } from '../../domain/definition.ts';
 import { RunFailure } from '../../domain/failures.ts';
 import type { HttpAnswer, HttpClient } from './http-client.ts';
 import { answerFailure, connectionFailure } from './http-failures.ts';
+import { piecesOf } from './pieces-of.ts';
 import { createResumePauses, type ResumePauses } from './resume-pauses.ts';
 import type { SourceTimings } from './source-timings.ts';
 import { createThroughput, type Throughput } from './throughput.ts';
@@ -51,7 +52,7 @@ async function* readToCut(
   signal: AbortSignal,
 ): AsyncGenerator<Buffer, RunFailure | null> {
   const shown = cleanUrl(url.href);
-  const pieces = body[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  const pieces = piecesOf(body);
   try {
     for (;;) {
       const next = await throughput.wait(pieces.next());
