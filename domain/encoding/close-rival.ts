@@ -28,9 +28,9 @@ export function closeRival(
   const lead = CLOSE_LEAD + LEAD_OF_ONE_WORD / words.length;
   const leastLooks = words.length < FEW_WORDS ? 0 : own.looks * LEAST_LOOKS;
   const rival = ranked.find(
-    ({ label, weight, looks, unreadable }) =>
+    ({ label, evidence, looks, unreadable }) =>
       label !== encoding &&
-      weight * lead > own.weight &&
+      evidence * lead > own.evidence &&
       looks >= leastLooks &&
       unreadable <= own.unreadable,
   );

@@ -38,6 +38,8 @@ const LOOKED_FOR: Readonly<Record<string, { label: string; bytes: 'one' | 'many'
 export interface RankedEncoding {
   label: string;
   weight: number;
+  /** The same by the words alone, however usual the encoding is. */
+  evidence: number;
   /** How far the words look like words under it, from 0 to 1. */
   looks: number;
   /** Places in the words that cannot be read under it. */
@@ -52,6 +54,11 @@ const LEAST_SHARE = 0.4;
 const LEAST_CONFIDENCE = 0.2;
 /** How much more looks count than what the detector says: it knows letter pairs, but not what is no word at all. */
 const LOOKS_EXPONENT = 4;
+
+/** Encodings of DOS and of the Macintosh of old, which hardly any file is in. */
+const OF_OLD_SYSTEMS = /^(?:cp(?:437|7\d\d|8[56]\d)|ibm|mac)/;
+/** How likely they are beside others before a word has been looked at. */
+const OLD_SYSTEMS_SHARE = 0.2;
 
 /** One way to read the words; encodings in which they are the same text are one. */
 interface Reading {
@@ -76,9 +83,11 @@ export function rankEncodings(words: readonly Buffer[], used?: string): RankedEn
     .filter(({ label, looks }) => label === used || looks >= best * LEAST_SHARE)
     .map((reading) => {
       const confidence = Math.max(confidenceOf(reading, joined, found), least);
+      const evidence = confidence * reading.looks ** LOOKS_EXPONENT;
       return {
         label: reading.label,
-        weight: confidence * reading.looks ** LOOKS_EXPONENT,
+        evidence,
+        weight: evidence * usual(reading.label, words.length),
         looks: reading.looks,
         unreadable: reading.text.split('\ufffd').length - 1,
       };
@@ -123,6 +132,11 @@ function confidenceOf(
   const isSame = asNames === text || LOOKED_FOR[name]?.bytes === 'many';
   const seen = isSame ? found : confidences(iconv.encode(asNames, label));
   return seen.get(name) ?? 0;
+}
+
+/** How usual an encoding is. The more words there are, the less that says: they tell it themselves. */
+function usual(label: string, words: number): number {
+  return OF_OLD_SYSTEMS.test(label) ? OLD_SYSTEMS_SHARE ** (1 / words) : 1;
 }
 
 /** Most is written in Japanese letters, all of it can be read: the detector misses lists of names in them. */

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { judgeEncoding } from '../../domain/encoding/evidence.ts';
 import { encodingIssues } from '../../domain/encoding/suspicion.ts';
 import { TellingWords } from '../../domain/encoding/telling-words.ts';
+import { decodeWhole } from '../../domain/encoding/transcoder.ts';
 
 const CZECH = 'Dvořák,Plzeň\nŠťastný,Třebíč\nRůžičková,Děčín\nJiří,Ústí\n';
 const JAPANESE = '東京都,山田太郎\n大阪市,鈴木一郎\n';
@@ -250,3 +251,16 @@ describe('telling words', () => {
     expect(few.isFull).toBe(true);
   });
 });
+
+test.each([
+  ['José', 'windows-1252'],
+  ['Žižka', 'windows-1250'],
+  ['Müller', 'windows-1252'],
+])(
+  '%s alone is read as a file of today: encodings of old systems take more words',
+  (word, encoding) => {
+    const bytes = Buffer.concat([Buffer.from('id,name\n1,'), iconv.encode(word, encoding)]);
+    const { used } = judgeEncoding(bytes, 'auto');
+    expect(decodeWhole(bytes, used)).toBe(`id,name\n1,${word}`);
+  },
+);

@@ -162,3 +162,32 @@ test('the answer stays small when every value is long', async () => {
   expect(shown.records.length).toBeLessThan(1000);
   expect(JSON.stringify(shown.records).length).toBeLessThan(5_000_000);
 });
+
+test.each([
+  ['auto', 'ascii', 'utf-8', 'a run looks at the whole file and finds out how they are written'],
+  ['utf-8', 'told', 'utf-8', 'they will be read as utf-8, as the import says'],
+  ['Windows-1252', 'told', 'windows-1252', 'they will be read as windows-1252, as the import says'],
+])(
+  'a beginning of ASCII alone tells nothing of the encoding, and that is said: %s',
+  async (encoding, how, used, later) => {
+    const source = { kind: 'file', url: 'upload://ascii.csv', encoding };
+    const shown = await previewUploaded('ascii.csv', rows(200_000), { source });
+    expect(shown.encoding).toEqual({
+      used,
+      how,
+      candidates: [],
+      note: `The 2,048 KiB that were read are nothing but ASCII, which is the same in nearly all encodings. If letters such as é or ł come later, ${later}.`,
+    });
+    expect(shown).toMatchObject({ more: true, issues: [] });
+  },
+);
+
+test('nothing is said of later letters when the file is whole, or its beginning has some', async () => {
+  const source = { kind: 'file', url: 'upload://letters.csv', encoding: 'auto' };
+  const whole = await previewUploaded('letters.csv', rows(10), { source });
+  expect(whole.encoding).toEqual({ used: 'utf-8', how: 'ascii', candidates: [] });
+  const text = Buffer.concat([Buffer.from('email\nzoé@example.com\n'), rows(200_000)]);
+  const begun = await previewUploaded('letters.csv', text, { source });
+  expect(begun).toMatchObject({ more: true, encoding: { used: 'utf-8', how: 'utf-8' } });
+  expect(begun.encoding).not.toHaveProperty('note');
+});

@@ -154,6 +154,12 @@ const FILES: [string, object, string | Buffer, string?][] = [
     { entity: 'orders', format: { kind: 'kevel-csv' } },
     kevel({ ...row, orderId: 'a', ...('orderId' in row ? { userId: '' } : {}) }, { orderId: 'a' }),
   ]),
+  [
+    'an order of too many rows',
+    { entity: 'orders', format: { kind: 'kevel-csv' } },
+    // Short rows: as tests are compiled, loops over single bytes take ten times as long as they do in a worker.
+    `${csv(Object.keys(REQUIRED))}\n${`${Object.values({ ...REQUIRED, orderId: 'a' }).join()}\n`.repeat(10_001)}`,
+  ],
   ...(
     [
       { 'Financial Status': 'x' },
@@ -245,13 +251,11 @@ test.each(FILES.map(([name]) => name))(
       expect(again.rejected.length).toBe(first.rejected.length);
     }
   },
+  120_000,
 );
-
-/** Its files are of 8 MiB, which takes long; each of its rows is written and read as those of other orders are. */
-const LEFT_OUT: IssueCode = 'order_too_long';
 
 test('every error is among them', () => {
   const errors = Object.entries(ISSUES).filter(([, { severity }]) => severity === 'error');
   const missing = errors.map(([code]) => code).filter((code) => !seen.has(code as IssueCode));
-  expect(missing).toEqual([LEFT_OUT]);
+  expect(missing).toEqual([]);
 });

@@ -21,6 +21,15 @@ const CASES: Record<keyof typeof ENDLESS, { megabytes: number; failure: RegExp }
   'carriage returns': { megabytes: 60, failure: NONE },
   'empty rows': { megabytes: 60, failure: NONE },
   'a header without an end': { megabytes: 60, failure: /does not end within 1 MiB/ },
+  'one line of JSON': { megabytes: 200, failure: /Line 1 is longer than 64 MiB/ },
+  'one list of lists in JSON': { megabytes: 200, failure: /Line 1 is longer than 64 MiB/ },
+  'one attribute in XML': { megabytes: 200, failure: /line 1: the markup .* does not end within/ },
+  'one attribute of an item': {
+    megabytes: 200,
+    failure: /the file is cut off: .* inside of <item>/,
+  },
+  'one text of an item': { megabytes: 200, failure: /the file is cut off: .* inside of <item>/ },
+  'elements in elements': { megabytes: 60, failure: /nested deeper than 64 levels/ },
 };
 
 test.each(Object.entries(CASES))(

@@ -15,7 +15,14 @@ export interface SplitAlone {
 
 const PIECE_BYTES = 64 * 1024;
 
-/** Files as large as they are told to be, made while they are read: what they begin with, and what goes on and on. */
+const USERS_CSV = {
+  entity: 'users',
+  format: { kind: 'csv', userIdField: 'email', userIdType: 'email' },
+};
+const USERS_JSON = { ...USERS_CSV, format: { ...USERS_CSV.format, kind: 'jsonl' } };
+const FEED = { entity: 'products', format: { kind: 'google-xml' } };
+
+/** Files as large as they are told to be, made while they are read: what they begin with, what goes on and on, and what they are. */
 export const ENDLESS = {
   'a quote that never closes': ['email,name\nann@example.com,"Ann\n', 'bob@example.com,Bob\n'],
   'quotes that never close, again and again': [
@@ -32,16 +39,18 @@ export const ENDLESS = {
   'carriage returns': ['email,name\n', '\r'],
   'empty rows': ['email,name\n', ',\n'],
   'a header without an end': ['email,', 'name,'.repeat(10_000)],
-} as const satisfies Record<string, readonly [string, string]>;
+  'one line of JSON': ['{"email":"', 'x'.repeat(PIECE_BYTES), USERS_JSON],
+  'one list of lists in JSON': ['{"email":', '['.repeat(PIECE_BYTES), USERS_JSON],
+  'one attribute in XML': ['<rss a="', 'x'.repeat(PIECE_BYTES), FEED],
+  'one attribute of an item': ['<rss><channel><item><id a="', 'x'.repeat(PIECE_BYTES), FEED],
+  'one text of an item': ['<rss><channel><item><id>', '&#120;'.repeat(10_000), FEED],
+  'elements in elements': ['<rss>', '<a>'.repeat(20_000), FEED],
+} as const satisfies Record<string, readonly [string, string, object?]>;
 
 async function splitAlone(name: keyof typeof ENDLESS, sizeBytes: number): Promise<SplitAlone> {
-  const [start, rest] = ENDLESS[name];
-  const definition = importDefinition.parse({
-    name,
-    entity: 'users',
-    source: { kind: 'file', url: 'upload://endless.csv' },
-    format: { kind: 'csv', userIdField: 'email', userIdType: 'email' },
-  });
+  const [start, rest, what = USERS_CSV] = ENDLESS[name];
+  const source = { kind: 'file', url: 'upload://endless' };
+  const definition = importDefinition.parse({ name, source, ...what });
   const cutting = createCutting(definition, { offsetBytes: 0, textBytes: sizeBytes });
   const result = { records: 0, chunks: 0, failure: null as string | null, worstPieceSeconds: 0 };
   const timed = <T>(step: () => T): T => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { afterAll, beforeAll } from 'vitest';
 import type { Child } from '../../dev/child.ts';
@@ -111,6 +112,8 @@ export function useService(
     },
     async upload(name, content) {
       const path = `/v1/uploads/${encodeURIComponent(name)}`;
+      // While a large content was made, the API may have closed idle connections: that is noticed before one is taken.
+      await setImmediate();
       const answer = await send('PUT', path, 'application/octet-stream', content);
       if (!answer.ok) throw new Error(`upload of ${name}: ${answer.status} ${await answer.text()}`);
     },
