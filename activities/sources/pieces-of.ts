@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { finished, type Readable } from 'node:stream';
 
 /** Pieces that wait for their reader have about this many bytes at most. */
 const MOST_WAITING_BYTES = 1024 * 1024;
@@ -11,25 +11,20 @@ export async function* piecesOf(stream: Readable): AsyncGenerator<Buffer> {
   const waiting: Buffer[] = [];
   let waitingBytes = 0;
   let isEnded = false;
-  let problem: Error | undefined;
+  let problem: Error | null | undefined;
   let wake = () => {};
-  const end = () => {
+  stream.on('data', (piece: Buffer) => {
+    waiting.push(piece);
+    waitingBytes += piece.length;
+    if (waitingBytes >= MOST_WAITING_BYTES) stream.pause();
+    wake();
+  });
+  // Also tells of a stream that had ended before anybody listened.
+  finished(stream, { writable: false }, (error) => {
+    problem = error;
     isEnded = true;
     wake();
-  };
-  stream
-    .on('data', (piece: Buffer) => {
-      waiting.push(piece);
-      waitingBytes += piece.length;
-      if (waitingBytes >= MOST_WAITING_BYTES) stream.pause();
-      wake();
-    })
-    .on('error', (error) => {
-      problem = error;
-      end();
-    })
-    .on('end', end)
-    .on('close', end);
+  });
   for (;;) {
     const piece = waiting.shift();
     if (piece) {
