@@ -145,9 +145,9 @@ test('what does not exist is 404', async () => {
 });
 
 test('a method that an address does not take is 405 and names those it takes', async () => {
-  const answer = await api.send('PATCH', `/v1/imports/${UNKNOWN}`);
+  const answer = await api.send('PUT', `/v1/imports/${UNKNOWN}`);
   expect(answer.status).toBe(405);
-  expect(answer.headers.get('allow')).toBe('GET, HEAD, DELETE');
+  expect(answer.headers.get('allow')).toBe('GET, HEAD, DELETE, PATCH');
   await problemOf(answer);
   expect((await api.send('POST', '/healthz')).status).toBe(405);
 });
