@@ -1,7 +1,9 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort } from '../../dev/ports.ts';
+import { contacts, EGOI_KEY, useEgoiServer } from '../support/egoi-server.ts';
 import { foundProgram } from '../support/programs.ts';
+import { accessibilityProblems } from './accessibility.ts';
 import { signIn, useWorld } from './browser.ts';
 import { button, createHand, finish, next, numberOf, toMapping } from './steps.ts';
 
@@ -11,8 +13,15 @@ const USERS =
   'email,number_of_orders,since\nana@example.com,3,2021/01/21 14:25\nbruno@example.com,x,2021/01/22 09:00\n';
 
 describe.runIf('path' in chromium)('the dashboard', { timeout: 120_000 }, () => {
+  const egoi = useEgoiServer();
   const world = useWorld('path' in chromium ? chromium.path : '', {
-    ALLOWED_PRIVATE_HOSTS: `127.0.0.1:${port}`,
+    // Known once the stub listens, which is before the service starts.
+    get EGOI_BASE_URL() {
+      return egoi.url;
+    },
+    get ALLOWED_PRIVATE_HOSTS() {
+      return `127.0.0.1:${port},${egoi.host}`;
+    },
   });
   /** Begins an answer and never ends it. */
   const endless = createServer((request, response) => {
@@ -83,6 +92,48 @@ describe.runIf('path' in chromium)('the dashboard', { timeout: 120_000 }, () => 
     const { items } = await service.call<{ items: object[] }>('GET', '/v1/imports');
     expect(JSON.stringify(items)).not.toContain('secret');
     expect(items).toMatchObject([{ hasCredentials: true, run: { status: 'cancelled' } }]);
+  });
+
+  test('contacts of E-goi are imported without a file, and what is wrong lands on its field', async () => {
+    const { page } = world;
+    egoi.lists.set(321, contacts(3));
+    await signIn(page, '/imports/new');
+    await page.getByRole('radio', { name: /^E-goi contacts/ }).check();
+    await page.getByLabel('API key of E-goi').fill(`${EGOI_KEY} x`);
+    await page.getByLabel('List id').fill('0');
+    await next(page, 'Review');
+    await button(page, 'Import').click();
+    await page.getByText('API key of E-goi must be the key as E-goi shows it').waitFor();
+    expect(await page.getByLabel('List id').getAttribute('aria-invalid')).toBe('true');
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await world.picture('new-import-egoi');
+    await page.getByLabel('API key of E-goi').fill(EGOI_KEY);
+    await page.getByLabel('List id').fill('321');
+    await finish(page, 'Import');
+    await page.getByRole('heading', { name: 'E-goi list 321', level: 1 }).waitFor();
+    expect(await numberOf(page, 'Added')).toBe('3');
+  });
+
+  test('an sftp address asks for a key and a fingerprint, and what is wrong lands on its field', async () => {
+    const { page } = world;
+    await signIn(page, '/imports/new');
+    await page.getByRole('radio', { name: /^An address/ }).check();
+    await page.getByLabel('Address', { exact: true }).fill('sftp://127.0.0.1/crm.csv');
+    await page.getByRole('radio', { name: /^User name and private key/ }).check();
+    await page.getByLabel('User name', { exact: true }).fill('ana');
+    await page.getByLabel('Fingerprint of the server').fill('MD5:1');
+    await next(page, 'File');
+    await next(page, 'Mapping');
+    await next(page, 'Review');
+    await button(page, 'Import').click();
+    await page
+      .getByText('Fingerprint of the server must be the fingerprint of a host key')
+      .waitFor();
+    expect(
+      await page.getByRole('textbox', { name: 'Private key' }).getAttribute('aria-invalid'),
+    ).toBe('true');
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await world.picture('new-import-sftp');
   });
 
   test('records are looked up with the run that set them last', async () => {

@@ -6,6 +6,8 @@ import type { Credentials } from './draft.ts';
 interface CredentialFieldsProps {
   /** Those that the address takes. */
   kinds: readonly Credentials['kind'][];
+  /** The one of them that is shown. */
+  kind: Credentials['kind'];
   credentials: Credentials;
   change: (credentials: Credentials) => void;
 }
@@ -15,6 +17,8 @@ const TITLES: Record<Credentials['kind'], string> = {
   password: 'User name and password',
   header: 'A header, such as a token',
   s3: 'An access key',
+  'sftp-password': 'User name and password',
+  'sftp-key': 'User name and private key',
 };
 
 interface Part {
@@ -22,15 +26,22 @@ interface Part {
   name: Exclude<keyof Credentials, 'kind'>;
   path?: string;
   isSecret?: boolean;
+  isLong?: boolean;
   help?: string;
 }
 
+const USERNAME: Part = { label: 'User name', name: 'username', path: 'username' };
+const PASSWORD: Part = { label: 'Password', name: 'password', path: 'password', isSecret: true };
+const HOST_KEY: Part = {
+  label: 'Fingerprint of the server',
+  name: 'hostKey',
+  path: 'hostKey',
+  help: 'Such as SHA256: and 43 characters. Leave it empty when you do not know it: the first run stops and tells it, and you can check it with whoever runs the server.',
+};
+
 const PARTS: Record<Credentials['kind'], readonly Part[]> = {
   none: [],
-  password: [
-    { label: 'User name', name: 'username', path: 'username' },
-    { label: 'Password', name: 'password', path: 'password', isSecret: true },
-  ],
+  password: [USERNAME, PASSWORD],
   header: [
     { label: 'Header', name: 'headerName' },
     { label: 'Its value', name: 'headerValue', path: 'headers', isSecret: true },
@@ -51,11 +62,29 @@ const PARTS: Record<Credentials['kind'], readonly Part[]> = {
     },
     { label: 'Server', name: 'endpoint', path: 'endpoint', help: 'Where it is not AWS' },
   ],
+  'sftp-password': [USERNAME, PASSWORD, HOST_KEY],
+  'sftp-key': [
+    USERNAME,
+    {
+      label: 'Private key',
+      name: 'privateKey',
+      path: 'privateKey',
+      isLong: true,
+      help: 'The whole file, in the form of OpenSSH or PEM',
+    },
+    {
+      label: 'Passphrase of the key',
+      name: 'passphrase',
+      path: 'passphrase',
+      isSecret: true,
+      help: 'Where the key has one',
+    },
+    HOST_KEY,
+  ],
 };
 
 /** What the source asks for before it gives the file. Can be written, is never shown again. */
-export function CredentialFields({ kinds, credentials, change }: CredentialFieldsProps) {
-  const kind = kinds.includes(credentials.kind) ? credentials.kind : 'none';
+export function CredentialFields({ kinds, kind, credentials, change }: CredentialFieldsProps) {
   return (
     <div className="stack">
       <Choices
@@ -66,7 +95,7 @@ export function CredentialFields({ kinds, credentials, change }: CredentialField
       />
       {PARTS[kind].length > 0 && (
         <div className="fields">
-          {PARTS[kind].map(({ label, name, path, isSecret, help }) => (
+          {PARTS[kind].map(({ label, name, path, isSecret, isLong, help }) => (
             <Field
               key={name}
               label={label}
@@ -74,15 +103,15 @@ export function CredentialFields({ kinds, credentials, change }: CredentialField
               {...(path === undefined ? {} : { path: `source.credentials.${path}` })}
             >
               {(control) => {
-                const Control = isSecret ? Input.Password : Input;
-                return (
-                  <Control
-                    {...control}
-                    autoComplete={isSecret ? 'new-password' : 'off'}
-                    value={credentials[name]}
-                    onChange={(event) => change({ ...credentials, [name]: event.target.value })}
-                  />
-                );
+                const props = {
+                  ...control,
+                  autoComplete: isSecret ? 'new-password' : 'off',
+                  value: credentials[name],
+                  onChange: (event: { target: { value: string } }) =>
+                    change({ ...credentials, [name]: event.target.value }),
+                };
+                if (isLong) return <Input.TextArea {...props} rows={4} spellCheck={false} />;
+                return isSecret ? <Input.Password {...props} /> : <Input {...props} />;
               }}
             </Field>
           ))}

@@ -4,18 +4,20 @@ export type FormatKind = Exclude<Import['format']['kind'], 'egoi'>;
 export type Compression = FileSource['compression'];
 type FileSource = Extract<Import['source'], { kind: 'file' }>;
 type NewSource = Extract<NewImport['source'], { kind: 'file' }>;
+type EgoiSource = Extract<NewImport['source'], { kind: 'egoi' }>;
 
 /** What has been entered so far, as the steps need it. */
 export interface Draft {
   /** Null: named after the file. */
   name: string | null;
   entity: Entity;
-  from: 'upload' | 'url';
+  from: 'upload' | 'url' | 'egoi';
   upload: Pick<Upload, 'name' | 'url' | 'sizeBytes'> | null;
   url: string;
   /** Of many files only those that were not taken before. */
   onlyNew: boolean;
   credentials: Credentials;
+  egoi: EgoiDraft;
   compression: Compression;
   encoding: string;
   delimiter: string;
@@ -31,8 +33,16 @@ export interface Draft {
   maxRejectedPercent: number | null;
 }
 
+/** A list of E-goi as it is typed. */
+export interface EgoiDraft {
+  apiKey: string;
+  listId: string;
+  /** Empty: all contacts of the list. */
+  segmentId: string;
+}
+
 export interface Credentials {
-  kind: 'none' | 'password' | 'header' | 's3';
+  kind: 'none' | 'password' | 'header' | 's3' | 'sftp-password' | 'sftp-key';
   username: string;
   password: string;
   headerName: string;
@@ -41,6 +51,9 @@ export interface Credentials {
   secretAccessKey: string;
   region: string;
   endpoint: string;
+  privateKey: string;
+  passphrase: string;
+  hostKey: string;
 }
 
 export const EMPTY_DRAFT: Draft = {
@@ -60,7 +73,11 @@ export const EMPTY_DRAFT: Draft = {
     secretAccessKey: '',
     region: '',
     endpoint: '',
+    privateKey: '',
+    passphrase: '',
+    hostKey: '',
   },
+  egoi: { apiKey: '', listId: '', segmentId: '' },
   compression: 'auto',
   encoding: 'auto',
   delimiter: 'auto',
@@ -91,6 +108,11 @@ export function isManyFiles({ from, url }: Draft): boolean {
   return from === 'url' && url.includes('*');
 }
 
+/** True once a source is named; whether there is one at it is for the API to say. */
+export function hasSource(draft: Draft): boolean {
+  return draft.from === 'egoi' ? draft.egoi.listId.trim() !== '' : addressOf(draft) !== '';
+}
+
 /** The name of the file, without its folders and without what can be secret. */
 export function fileNameOf(draft: Draft): string {
   if (draft.from === 'upload') return draft.upload?.name ?? '';
@@ -99,7 +121,9 @@ export function fileNameOf(draft: Draft): string {
 }
 
 export function nameOf(draft: Draft): string {
-  return draft.name ?? fileNameOf(draft).slice(0, 200);
+  if (draft.name !== null) return draft.name;
+  if (draft.from !== 'egoi') return fileNameOf(draft).slice(0, 200);
+  return hasSource(draft) ? `E-goi list ${draft.egoi.listId.trim()}` : '';
 }
 
 /** The format that was chosen, or the one that the name of the file speaks for. */
@@ -117,10 +141,18 @@ export function isCsv(kind: FormatKind): boolean {
 /** The kinds of credentials that an address takes, the most usual one first. */
 export function credentialKinds({ url }: Draft): readonly Credentials['kind'][] {
   if (/^s3:/i.test(url.trim())) return ['none', 's3'];
+  if (/^sftp:/i.test(url.trim())) return ['sftp-password', 'sftp-key'];
   return /^upload:/i.test(url.trim()) ? [] : ['none', 'password', 'header'];
 }
 
-/** The source as the API takes it. */
+/** The kind of credentials that was chosen, as far as the address takes it. */
+export function credentialKind(draft: Draft): Credentials['kind'] {
+  const kinds = credentialKinds(draft);
+  const { kind } = draft.credentials;
+  return kinds.includes(kind) ? kind : (kinds[0] ?? 'none');
+}
+
+/** The file as the API takes it as a source. */
 export function sourceOf(draft: Draft): NewSource {
   const credentials = draft.from === 'url' ? credentialsOf(draft) : null;
   return {
@@ -134,10 +166,10 @@ export function sourceOf(draft: Draft): NewSource {
 }
 
 function credentialsOf(draft: Draft): NonNullable<NewSource['credentials']> | null {
-  const { kind, username, password, ...rest } = draft.credentials;
+  const { username, password, privateKey, passphrase, hostKey, ...rest } = draft.credentials;
   const { headerName, headerValue, accessKeyId, secretAccessKey, region, endpoint } = rest;
-  if (!credentialKinds(draft).includes(kind)) return null;
-  switch (kind) {
+  const shown = hostKey.trim() === '' ? {} : { hostKey: hostKey.trim() };
+  switch (credentialKind(draft)) {
     case 'none':
       return null;
     case 'password':
@@ -151,19 +183,38 @@ function credentialsOf(draft: Draft): NonNullable<NewSource['credentials']> | nu
         ...(region.trim() === '' ? {} : { region: region.trim() }),
         ...(endpoint.trim() === '' ? {} : { endpoint: endpoint.trim() }),
       };
+    case 'sftp-password':
+      return { username, password, ...shown };
+    case 'sftp-key':
+      return { username, privateKey, ...(passphrase === '' ? {} : { passphrase }), ...shown };
   }
+}
+
+function egoiSourceOf({ egoi }: Draft): EgoiSource {
+  const apiKey = egoi.apiKey.trim();
+  const segmentId = egoi.segmentId.trim();
+  return {
+    kind: 'egoi',
+    listId: Number(egoi.listId),
+    ...(apiKey === '' ? {} : { apiKey }),
+    ...(segmentId === '' ? {} : { segmentId }),
+  };
 }
 
 /** The import as the API takes it; fields that are missing are sent empty, so that the API says so. */
 export function definitionOf(draft: Draft, dryRun: boolean): NewImport {
-  const common = {
+  const rest = {
     name: nameOf(draft),
-    source: sourceOf(draft),
-    transformations: draft.transformations,
     dryRun,
     ...(draft.maxRejectedPercent === null
       ? {}
       : { errorThreshold: { maxRejectedPercent: draft.maxRejectedPercent } }),
+  };
+  if (draft.from === 'egoi') return { ...rest, entity: 'users', source: egoiSourceOf(draft) };
+  const common = {
+    ...rest,
+    source: sourceOf(draft),
+    transformations: draft.transformations,
   };
   const { delimiter, hashUserId, mergeStrategy, orderIdColumn } = draft;
   const userIdField = draft.userIdField ?? '';

@@ -9,13 +9,13 @@ import { asProblem, type ProblemItem } from '../api/problem.ts';
 import { FieldProblems } from '../parts/field.tsx';
 import { Note, ProblemNote } from '../parts/note.tsx';
 import { Page } from '../parts/page.tsx';
-import { addressOf, type Draft, definitionOf, EMPTY_DRAFT } from './draft.ts';
+import { type Draft, definitionOf, EMPTY_DRAFT, hasSource } from './draft.ts';
 import { FileStep } from './file-step.tsx';
 import { createKeys } from './idempotency-keys.ts';
 import { MappingStep } from './mapping-step.tsx';
 import { ReviewStep } from './review-step.tsx';
 import { SourceStep } from './source-step.tsx';
-import { STEPS, stepOf, WizardSteps } from './wizard-steps.tsx';
+import { stepOf, stepsOf, WizardSteps } from './wizard-steps.tsx';
 
 const keyOf = createKeys();
 
@@ -25,6 +25,7 @@ export default function NewImportPage() {
   const [step, setStep] = useState(0);
   const [reached, setReached] = useState(0);
   const [problems, setProblems] = useState<readonly ProblemItem[]>([]);
+  const steps = stepsOf(draft);
   const [, go] = useLocation();
   const queries = useQueryClient();
   const heading = useRef<HTMLDivElement>(null);
@@ -46,7 +47,7 @@ export default function NewImportPage() {
     onError: (error) => {
       const { errors } = asProblem(error);
       setProblems(errors);
-      const first = Math.min(...errors.map(({ path }) => stepOf(path)));
+      const first = Math.min(...errors.map(({ path }) => stepOf(path, steps)));
       if (Number.isFinite(first)) setStep(first);
     },
   });
@@ -64,25 +65,21 @@ export default function NewImportPage() {
     setReached((now) => Math.max(now, next));
   }
 
-  const hasSource = addressOf(draft) !== '';
-  const isLast = step === STEPS.length - 1;
-  const elsewhere = problems.filter(({ path }) => stepOf(path) !== step);
+  const canGoOn = hasSource(draft);
+  const name = steps[step];
+  const isLast = step === steps.length - 1;
+  const elsewhere = problems.filter(({ path }) => stepOf(path, steps) !== step);
   return (
     <Page title="New import" above={<Link href="/">Imports</Link>}>
       <WizardSteps
+        steps={steps}
         step={step}
-        reached={hasSource ? reached : 0}
-        wrong={new Set(problems.map(({ path }) => stepOf(path)))}
+        reached={canGoOn ? reached : 0}
+        wrong={new Set(problems.map(({ path }) => stepOf(path, steps)))}
         onChoose={show}
       />
       <FieldProblems value={problems}>
-        <div
-          className="stack"
-          ref={heading}
-          tabIndex={-1}
-          role="group"
-          aria-label={STEPS[step]?.name}
-        >
+        <div className="stack" ref={heading} tabIndex={-1} role="group" aria-label={name}>
           {problems.length > 0 && (
             <Note tone="bad" title="The import cannot be made yet">
               {elsewhere.length === problems.length
@@ -98,10 +95,10 @@ export default function NewImportPage() {
             </Note>
           )}
           {create.error && problems.length === 0 && <ProblemNote error={create.error} />}
-          {step === 0 && <SourceStep draft={draft} change={change} />}
-          {step === 1 && <FileStep draft={draft} change={change} />}
-          {step === 2 && <MappingStep draft={draft} change={change} />}
-          {step === 3 && <ReviewStep draft={draft} change={change} />}
+          {name === 'Source' && <SourceStep draft={draft} change={change} />}
+          {name === 'File' && <FileStep draft={draft} change={change} />}
+          {name === 'Mapping' && <MappingStep draft={draft} change={change} />}
+          {name === 'Review' && <ReviewStep draft={draft} change={change} />}
         </div>
       </FieldProblems>
       <div className="foot">
@@ -127,7 +124,7 @@ export default function NewImportPage() {
             </Button>
           </div>
         ) : (
-          <Button type="primary" disabled={!hasSource} onClick={() => show(step + 1)}>
+          <Button type="primary" disabled={!canGoOn} onClick={() => show(step + 1)}>
             Next
           </Button>
         )}
@@ -141,6 +138,7 @@ function concerns(changes: Partial<Draft>, path: string): boolean {
   const field = /[A-Za-z]+$/.exec(path.replace(/\[\d+\].*$/, ''))?.[0] ?? '';
   if (path.startsWith('source.url')) return 'url' in changes || 'upload' in changes;
   if (path.startsWith('source.credentials')) return 'credentials' in changes;
+  if (/^source\.(apiKey|listId|segmentId)/.test(path)) return 'egoi' in changes;
   if (path.startsWith('errorThreshold')) return 'maxRejectedPercent' in changes;
   return field in changes;
 }

@@ -1,31 +1,17 @@
 import { Checkbox, InputNumber } from 'antd';
 import { Field } from '../parts/field.tsx';
-import { ENTITY_NAMES, FORMAT_NAMES, sourceText } from '../parts/names.ts';
+import { egoiTitle, ENTITY_NAMES, FORMAT_NAMES, sourceText } from '../parts/names.ts';
 import { Card } from '../parts/page.tsx';
 import { TransformationList } from '../run/transformation-list.tsx';
-import { addressOf, formatOf, isCsv, nameOf } from './draft.ts';
+import { addressOf, type Draft, formatOf, isCsv, nameOf } from './draft.ts';
 import type { StepProps } from './step-props.ts';
 
 /** What will be done, at one glance. */
 export function ReviewStep({ draft, change }: StepProps) {
-  const kind = formatOf(draft);
   const facts: [string, string][] = [
     ['Name', nameOf(draft)],
     ['Entity', ENTITY_NAMES[draft.entity]],
-    ['Source', sourceText({ source: { url: addressOf(draft) } })],
-    ['Format', FORMAT_NAMES[kind]],
-    ['Encoding', draft.encoding],
-    ...(isCsv(kind) ? [['Delimiter', draft.delimiter] as [string, string]] : []),
-    ...(draft.entity === 'users'
-      ? ([
-          ['User id', `${draft.userIdField ?? 'not chosen'} (${draft.userIdType ?? 'no type'})`],
-          ['Users that are known', draft.mergeStrategy === 'merge' ? 'merged' : 'replaced'],
-        ] as [string, string][])
-      : []),
-    ...(kind === 'shopify-csv' ? [['Order id', draft.orderIdColumn] as [string, string]] : []),
-    ...(draft.entity === 'products'
-      ? []
-      : [['User ids are hashed', draft.hashUserId ? 'yes' : 'no'] as [string, string]]),
+    ...(draft.from === 'egoi' ? egoiFacts(draft) : fileFacts(draft)),
   ];
   const isGuarded = draft.maxRejectedPercent !== null;
   return (
@@ -41,7 +27,9 @@ export function ReviewStep({ draft, change }: StepProps) {
             </div>
           ))}
         </dl>
-        {draft.transformations.length > 0 && <TransformationList list={draft.transformations} />}
+        {draft.from !== 'egoi' && draft.transformations.length > 0 && (
+          <TransformationList list={draft.transformations} />
+        )}
         <div className="stack tight">
           <Checkbox
             checked={isGuarded}
@@ -72,4 +60,31 @@ export function ReviewStep({ draft, change }: StepProps) {
       </div>
     </Card>
   );
+}
+
+function egoiFacts({ egoi }: Draft): [string, string][] {
+  return [
+    ['Source', egoiTitle(egoi.listId.trim(), egoi.segmentId.trim())],
+    ['Format', FORMAT_NAMES.egoi],
+  ];
+}
+
+function fileFacts(draft: Draft): [string, string][] {
+  const kind = formatOf(draft);
+  return [
+    ['Source', sourceText({ source: { url: addressOf(draft) } })],
+    ['Format', FORMAT_NAMES[kind]],
+    ['Encoding', draft.encoding],
+    ...(isCsv(kind) ? [['Delimiter', draft.delimiter] as [string, string]] : []),
+    ...(draft.entity === 'users'
+      ? ([
+          ['User id', `${draft.userIdField ?? 'not chosen'} (${draft.userIdType ?? 'no type'})`],
+          ['Users that are known', draft.mergeStrategy === 'merge' ? 'merged' : 'replaced'],
+        ] as [string, string][])
+      : []),
+    ...(kind === 'shopify-csv' ? [['Order id', draft.orderIdColumn] as [string, string]] : []),
+    ...(draft.entity === 'products'
+      ? []
+      : [['User ids are hashed', draft.hashUserId ? 'yes' : 'no'] as [string, string]]),
+  ];
 }

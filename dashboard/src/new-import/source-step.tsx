@@ -7,7 +7,8 @@ import { size } from '../parts/format.ts';
 import { Note } from '../parts/note.tsx';
 import { Card } from '../parts/page.tsx';
 import { CredentialFields } from './credential-fields.tsx';
-import { credentialKinds, type Draft, isManyFiles, nameOf } from './draft.ts';
+import { credentialKind, credentialKinds, type Draft, isManyFiles, nameOf } from './draft.ts';
+import { EgoiFields } from './egoi-fields.tsx';
 import type { StepProps } from './step-props.ts';
 
 const ENTITIES = [
@@ -21,9 +22,15 @@ const SOURCES = [
   {
     value: 'url',
     title: 'An address',
-    text: 'Fetched from the web or from S3 whenever it runs; or many files',
+    text: 'Fetched from the web, S3 or an sftp server whenever it runs; or many files',
   },
 ] as const;
+
+const EGOI = {
+  value: 'egoi',
+  title: 'E-goi contacts',
+  text: 'The contacts of a list, or of a segment of it',
+} as const;
 
 /** What is imported, and where it comes from. */
 export function SourceStep({ draft, change }: StepProps) {
@@ -35,7 +42,13 @@ export function SourceStep({ draft, change }: StepProps) {
           isLabelHidden
           options={ENTITIES}
           value={draft.entity}
-          onChange={(entity) => change({ entity, format: null })}
+          onChange={(entity) =>
+            change({
+              entity,
+              format: null,
+              ...(draft.from === 'egoi' && entity !== 'users' ? { from: 'upload' } : {}),
+            })
+          }
         />
       </Card>
       <Card title="Where does it come from?">
@@ -43,15 +56,13 @@ export function SourceStep({ draft, change }: StepProps) {
           <Choices
             label="Source"
             isLabelHidden
-            options={SOURCES}
+            options={draft.entity === 'users' ? [...SOURCES, EGOI] : SOURCES}
             value={draft.from}
             onChange={(from) => change({ from })}
           />
-          {draft.from === 'upload' ? (
-            <UploadFields draft={draft} change={change} />
-          ) : (
-            <AddressFields draft={draft} change={change} />
-          )}
+          {draft.from === 'upload' && <UploadFields draft={draft} change={change} />}
+          {draft.from === 'url' && <AddressFields draft={draft} change={change} />}
+          {draft.from === 'egoi' && <EgoiFields draft={draft} change={change} />}
           <Field label="Name of the import" path="name">
             {(control) => (
               <Input
@@ -122,7 +133,7 @@ function AddressFields({ draft, change }: StepProps) {
       <Field
         label="Address"
         path="source.url"
-        help="http, https or s3; many files with a *, such as s3://bucket/users_*.csv or upload://users_*.csv. User name and password are entered below, where they are kept sealed."
+        help="http, https, s3 or sftp; many files with a *, such as s3://bucket/users_*.csv or upload://users_*.csv. User name and password are entered below, where they are kept sealed."
       >
         {(control) => (
           <Input
@@ -147,6 +158,7 @@ function AddressFields({ draft, change }: StepProps) {
       {kinds.length > 0 && (
         <CredentialFields
           kinds={kinds}
+          kind={credentialKind(draft)}
           credentials={draft.credentials}
           change={(credentials) => change({ credentials })}
         />

@@ -29,9 +29,14 @@ export const STEP_NAMES: Record<Step, string> = {
 
 /** Where an import takes its records from, in a few words. */
 export function sourceText({ source }: { source: Import['source'] | { url: string } }): string {
-  if (!('url' in source)) return `E-goi list ${source.listId}`;
+  if (!('url' in source)) return egoiTitle(source.listId, source.segmentId);
   if (source.url.startsWith('upload://')) return `${decodeName(source.url.slice(9))} (uploaded)`;
   return source.url;
+}
+
+/** A list of E-goi, or a segment of it, in a few words. */
+export function egoiTitle(listId: number | string, segmentId: string | null): string {
+  return segmentId ? `E-goi list ${listId}, segment ${segmentId}` : `E-goi list ${listId}`;
 }
 
 function decodeName(text: string): string {
