@@ -4,7 +4,7 @@ import { describeCron } from '../domain/schedule/describe-cron.ts';
 import { scheduleHealth } from '../domain/schedule/health.ts';
 import { nextTimes } from '../domain/schedule/slots.ts';
 import type { PresentRun } from './present-run.ts';
-import type { ScheduleAnswer, ScheduleSummary } from './schemas/schedule.ts';
+import type { ScheduleAnswer, ScheduleDescription, ScheduleSummary } from './schemas/schedule.ts';
 
 /** How many of its next times a schedule shows. */
 const NEXT_TIMES = 5;
@@ -19,6 +19,11 @@ export function presentScheduleSummary({ cron, pausedReason }: ScheduleRow): Sch
     pausedReason,
     nextTime: next?.toISOString() ?? null,
   };
+}
+
+/** What a cron expression means: in words, and the next times. */
+export function presentDescription(cron: string): ScheduleDescription {
+  return { cron, description: describeCron(cron), nextTimes: comingTimes(cron) };
 }
 
 /** A schedule as it is answered. */
@@ -37,7 +42,7 @@ export function presentSchedule(
     catchUpMinutes,
     runTimeoutHours,
     maxFailures,
-    nextTimes: nextTimes(cron, new Date(), NEXT_TIMES).map((time) => time.toISOString()),
+    nextTimes: comingTimes(cron),
     counts,
     lastRun: lastRun && presentRun(lastRun),
     lastGoodRun: lastGoodRun && presentRun(lastGoodRun),
@@ -51,4 +56,8 @@ export function presentSchedule(
     }),
     inForce: row.appliedRevision === row.revision,
   };
+}
+
+function comingTimes(cron: string): string[] {
+  return nextTimes(cron, new Date(), NEXT_TIMES).map((time) => time.toISOString());
 }

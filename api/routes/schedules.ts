@@ -6,10 +6,15 @@ import { changeSchedule, noSchedule } from '../change-schedule.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { applySchedule } from '../keep-schedules.ts';
 import type { PresentRun } from '../present-run.ts';
-import { presentSchedule } from '../present-schedule.ts';
+import { presentDescription, presentSchedule } from '../present-schedule.ts';
 import { createRouter } from '../router.ts';
 import { idParam, json, problems } from '../schemas/common.ts';
-import { newScheduleSchema, scheduleSchema } from '../schemas/schedule.ts';
+import {
+  describeScheduleSchema,
+  newScheduleSchema,
+  scheduleDescriptionSchema,
+  scheduleSchema,
+} from '../schemas/schedule.ts';
 
 const tags = ['Schedules'];
 const path = '/v1/imports/{id}/schedule';
@@ -49,6 +54,20 @@ const end = createRoute({
   responses: { 204: { description: 'Ended' }, ...problems(401, 404) },
 });
 
+const describe = createRoute({
+  method: 'post',
+  path: '/v1/schedules/describe',
+  tags,
+  summary: 'Say what a cron expression means, before an import is given it; nothing is stored',
+  request: {
+    body: { content: { 'application/json': { schema: describeScheduleSchema } }, required: true },
+  },
+  responses: {
+    200: json(scheduleDescriptionSchema, 'The sentence and the next five times'),
+    ...problems(400, 401, 413, 415, 422),
+  },
+});
+
 /** The routes of schedules. */
 export function scheduleRoutes(dependencies: ApiDependencies, presentRun: PresentRun) {
   const { db } = dependencies.database;
@@ -62,6 +81,7 @@ export function scheduleRoutes(dependencies: ApiDependencies, presentRun: Presen
       return c.json(await scheduleOf(id), 200);
     })
     .openapi(read, async (c) => c.json(await scheduleOf(c.req.valid('param').id), 200))
+    .openapi(describe, (c) => c.json(presentDescription(c.req.valid('json').cron), 200))
     .openapi(end, async (c) => {
       const { id } = c.req.valid('param');
       await db.transaction((tx) => changeSchedule(tx, id, null, changedBy));

@@ -25,6 +25,21 @@ export const scheduleSummarySchema = z
   .openapi('ScheduleSummary');
 export type ScheduleSummary = z.infer<typeof scheduleSummarySchema>;
 
+/** The body that asks what a cron expression means. */
+export const describeScheduleSchema = z
+  .strictObject({ cron: scheduleSetting.shape.cron })
+  .meta({ id: 'DescribeSchedule' });
+
+/** What a cron expression means. */
+export const scheduleDescriptionSchema = z
+  .object({
+    cron: z.string().openapi({ description: 'Its five fields, as a schedule would keep them' }),
+    description,
+    nextTimes: z.array(isoTime).openapi({ description: 'The next five' }),
+  })
+  .openapi('ScheduleDescription');
+export type ScheduleDescription = z.infer<typeof scheduleDescriptionSchema>;
+
 /** A schedule as it is answered. */
 export const scheduleSchema = z
   .object({

@@ -105,11 +105,11 @@ describe.runIf('path' in chromium)('the dashboard', { timeout: 240_000 }, () => 
     await page.getByRole('option').first().waitFor({ state: 'attached' });
     await page.keyboard.press('Enter');
     await page.getByText('in the upload area').waitFor();
-    for (const step of ['File', 'Mapping', 'Review']) {
+    for (const step of ['File', 'Mapping', 'Schedule', 'Review']) {
       await focusOn('Next');
       await page.keyboard.press('Enter');
       await page.getByRole('group', { name: step }).waitFor();
-      if (step !== 'Review')
+      if (step === 'File' || step === 'Mapping')
         await page.getByRole('region', { name: 'First records of the file' }).waitFor();
     }
     await focusOn('Import');

@@ -30,6 +30,7 @@ describe.runIf('path' in chromium)('the dashboard', { timeout: 120_000 }, () => 
     await next(page, 'Mapping', hand);
     await page.getByText('ids are stored already').waitFor();
     expect(await page.getByLabel('Column with the user id').inputValue()).toBe('email');
+    await next(page, 'Schedule', hand);
     await next(page, 'Review', hand);
     await world.picture('new-import-review');
     await hand.click(button(page, 'Import'));
@@ -103,6 +104,7 @@ describe.runIf('path' in chromium)('the dashboard', { timeout: 120_000 }, () => 
     await toMapping(page, { name: 'crm.csv', content: 'name,city\nAna,Lisboa\n' });
     await page.getByLabel('Column with the user id').fill('name');
     await page.getByLabel('Type of the user id').fill('Not A Type');
+    await next(page, 'Schedule');
     await next(page, 'Review');
     await button(page, 'Import').click();
     await page.getByText('The import cannot be made yet').waitFor();

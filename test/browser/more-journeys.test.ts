@@ -80,6 +80,7 @@ describe.runIf('path' in chromium)('the dashboard', { timeout: 120_000 }, () => 
     await next(page, 'Mapping');
     await page.getByLabel('Column with the user id').fill('email');
     await page.getByLabel('Type of the user id').fill('email');
+    await next(page, 'Schedule');
     await next(page, 'Review');
     await button(page, 'Import').click();
     await page
@@ -101,6 +102,7 @@ describe.runIf('path' in chromium)('the dashboard', { timeout: 120_000 }, () => 
     await page.getByRole('radio', { name: /^E-goi contacts/ }).check();
     await page.getByLabel('API key of E-goi').fill(`${EGOI_KEY} x`);
     await page.getByLabel('List id').fill('0');
+    await next(page, 'Schedule');
     await next(page, 'Review');
     await button(page, 'Import').click();
     await page.getByText('API key of E-goi must be the key as E-goi shows it').waitFor();
@@ -124,6 +126,7 @@ describe.runIf('path' in chromium)('the dashboard', { timeout: 120_000 }, () => 
     await page.getByLabel('Fingerprint of the server').fill('MD5:1');
     await next(page, 'File');
     await next(page, 'Mapping');
+    await next(page, 'Schedule');
     await next(page, 'Review');
     await button(page, 'Import').click();
     await page
@@ -134,6 +137,57 @@ describe.runIf('path' in chromium)('the dashboard', { timeout: 120_000 }, () => 
     ).toBe('true');
     expect(await accessibilityProblems(page)).toEqual([]);
     await world.picture('new-import-sftp');
+  });
+
+  test('an import is made with a schedule, which is described, paused, resumed and changed', async () => {
+    const { page, service } = world;
+    await signIn(page);
+    await toMapping(page, { name: 'crm.csv', content: USERS });
+    await next(page, 'Schedule');
+    await page.getByRole('radio', { name: /^By a schedule/ }).check();
+    await page.getByText('At 03:00, every day (UTC)').waitFor();
+    const times = page.getByRole('list', { name: 'It would run at' }).getByRole('listitem');
+    await expect.poll(() => times.allInnerTexts()).toHaveLength(5);
+    for (const time of await times.allInnerTexts()) expect(time).toMatch(/^[\d-]{10} 03:00 UTC$/);
+    const cron = page.getByLabel('Cron expression');
+    await cron.fill('99 3 * * *');
+    await page.getByText('the minute "99" must be from 0 to 59').waitFor();
+    await cron.fill('0 3 * * *');
+    await page.getByRole('combobox', { name: 'How often' }).press('ArrowDown');
+    await page.getByTitle('week', { exact: true }).click();
+    await page.getByRole('combobox', { name: 'Days of the week' }).press('ArrowDown');
+    await page.getByTitle('Monday', { exact: true }).click();
+    await page.getByText('At 03:00, only on Monday (UTC)').waitFor();
+    expect(await cron.inputValue()).toBe('0 3 * * 1');
+    await page.keyboard.press('Escape');
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await world.picture('new-import-schedule');
+    await next(page, 'Review');
+    await button(page, 'Save import').click();
+
+    const card = page.getByRole('region', { name: 'Schedule' });
+    await card.getByText('No run has completed yet.').waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await world.picture('import-scheduled');
+    await button(page, 'Pause').click();
+    await card.getByText('It was paused, and runs nothing until it is resumed.').waitFor();
+    await page.goto('/');
+    await page
+      .getByRole('row', { name: /crm\.csv/ })
+      .getByText('Paused')
+      .waitFor();
+    await page.getByRole('link', { name: 'crm.csv', exact: true }).click();
+    await button(page, 'Resume').click();
+    await card.getByText('It runs next at').waitFor();
+    await button(page, 'Change').click();
+    await page.getByLabel('Cron expression').fill('30 4 * * *');
+    await button(page, 'Save').click();
+    await card.getByText('At 04:30, every day (UTC)').waitFor();
+    const { items } = await service.call<{ items: object[] }>('GET', '/v1/imports');
+    expect(items).toMatchObject([{ run: null, schedule: { cron: '30 4 * * *', paused: false } }]);
+    await button(page, 'Remove').click();
+    await page.getByRole('tooltip').getByRole('button', { name: 'Remove' }).click();
+    await card.getByText('It runs only when somebody asks for it.').waitFor();
   });
 
   test('records are looked up with the run that set them last', async () => {

@@ -57,6 +57,7 @@ export async function toMapping(page: Page, file: ChosenFile, entity = 'Users'):
 
 /** Goes on to the review, starts the import or its dry run, and waits for its results. */
 export async function finish(page: Page, how: 'Import' | 'Dry run'): Promise<void> {
+  await next(page, 'Schedule');
   await next(page, 'Review');
   await button(page, how).click();
   await results(page);

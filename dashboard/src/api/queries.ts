@@ -51,6 +51,16 @@ export function useImport(id: string | undefined) {
   });
 }
 
+/** The schedule of an import, kept up to date; undefined: it has none. */
+export function useSchedule(importId: string | undefined) {
+  return useQuery({
+    queryKey: ['schedule', importId],
+    queryFn: () => ask(api.v1.imports[':id'].schedule.$get({ param: { id: importId ?? '' } })),
+    enabled: importId !== undefined,
+    refetchInterval: RESTING_MILLISECONDS,
+  });
+}
+
 /** The runs of an import, newest first, kept up to date. */
 export function useRuns(importId: string) {
   return useInfiniteQuery({

@@ -9,6 +9,7 @@ type Of<F extends (...args: never[]) => Promise<unknown>> = Answer<Awaited<Retur
 export type Import = Of<V1['imports'][':id']['$get']>;
 export type Run = Of<V1['runs'][':id']['$get']>;
 export type Report = Of<V1['runs'][':id']['report']['$get']>;
+export type Schedule = Of<V1['imports'][':id']['schedule']['$get']>;
 export type Preview = Of<V1['preview']['$post']>;
 export type Upload = Of<V1['uploads']['$get']>['items'][number];
 export type User = Of<V1['users'][':idType'][':id']['$get']>;

@@ -31,6 +31,8 @@ export interface Draft {
   orderIdColumn: 'Name' | 'Id';
   transformations: Transformation[];
   maxRejectedPercent: number | null;
+  /** When it runs by itself; null: it is run at once. */
+  cron: string | null;
 }
 
 /** A list of E-goi as it is typed. */
@@ -89,6 +91,7 @@ export const EMPTY_DRAFT: Draft = {
   orderIdColumn: 'Name',
   transformations: [],
   maxRejectedPercent: null,
+  cron: null,
 };
 
 /** Formats of an entity, the most usual one first. */
@@ -209,6 +212,7 @@ export function definitionOf(draft: Draft, dryRun: boolean): NewImport {
     ...(draft.maxRejectedPercent === null
       ? {}
       : { errorThreshold: { maxRejectedPercent: draft.maxRejectedPercent } }),
+    ...(draft.cron === null ? {} : { schedule: { cron: draft.cron } }),
   };
   if (draft.from === 'egoi') return { ...rest, entity: 'users', source: egoiSourceOf(draft) };
   const common = {

@@ -14,6 +14,7 @@ import { FileStep } from './file-step.tsx';
 import { createKeys } from './idempotency-keys.ts';
 import { MappingStep } from './mapping-step.tsx';
 import { ReviewStep } from './review-step.tsx';
+import { ScheduleStep } from './schedule-step.tsx';
 import { SourceStep } from './source-step.tsx';
 import { stepOf, stepsOf, WizardSteps } from './wizard-steps.tsx';
 
@@ -98,6 +99,7 @@ export default function NewImportPage() {
           {name === 'Source' && <SourceStep draft={draft} change={change} />}
           {name === 'File' && <FileStep draft={draft} change={change} />}
           {name === 'Mapping' && <MappingStep draft={draft} change={change} />}
+          {name === 'Schedule' && <ScheduleStep draft={draft} change={change} />}
           {name === 'Review' && <ReviewStep draft={draft} change={change} />}
         </div>
       </FieldProblems>
@@ -105,14 +107,16 @@ export default function NewImportPage() {
         {step > 0 ? <Button onClick={() => show(step - 1)}>Back</Button> : <span />}
         {isLast ? (
           <div className="row">
-            <Button
-              icon={<ExperimentOutlined aria-hidden />}
-              loading={create.isPending && create.variables}
-              disabled={create.isPending}
-              onClick={() => create.mutate(true)}
-            >
-              Dry run
-            </Button>
+            {draft.cron === null && (
+              <Button
+                icon={<ExperimentOutlined aria-hidden />}
+                loading={create.isPending && create.variables}
+                disabled={create.isPending}
+                onClick={() => create.mutate(true)}
+              >
+                Dry run
+              </Button>
+            )}
             <Button
               type="primary"
               icon={<ImportOutlined aria-hidden />}
@@ -120,7 +124,7 @@ export default function NewImportPage() {
               disabled={create.isPending}
               onClick={() => create.mutate(false)}
             >
-              Import
+              {draft.cron === null ? 'Import' : 'Save import'}
             </Button>
           </div>
         ) : (
@@ -139,11 +143,12 @@ function concerns(changes: Partial<Draft>, path: string): boolean {
   if (path.startsWith('source.url')) return 'url' in changes || 'upload' in changes;
   if (path.startsWith('source.credentials')) return 'credentials' in changes;
   if (/^source\.(apiKey|listId|segmentId)/.test(path)) return 'egoi' in changes;
+  if (path.startsWith('schedule')) return 'cron' in changes;
   if (path.startsWith('errorThreshold')) return 'maxRejectedPercent' in changes;
   return field in changes;
 }
 
 /** Paths that no field of the steps is for. */
 function isNowhere(path: string): boolean {
-  return !/^(name|source|format|transformations|errorThreshold)\b/.test(path);
+  return !/^(name|source|format|transformations|errorThreshold|schedule)\b/.test(path);
 }

@@ -19,7 +19,13 @@ const NO_IDS = new Set(['boolean', 'list', 'object', 'mixed', 'number']);
 
 /** The beginning of the file as it is read, before anything is said about its records. */
 export function readBody(draft: Draft): PreviewBody {
-  const { name: _, dryRun: __, errorThreshold: ___, ...definition } = definitionOf(draft, true);
+  const {
+    name: _,
+    dryRun: __,
+    errorThreshold: ___,
+    schedule: ____,
+    ...definition
+  } = definitionOf(draft, true);
   return {
     ...definition,
     format: withoutUnsaid(definition.format ?? {}),

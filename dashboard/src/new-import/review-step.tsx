@@ -12,6 +12,7 @@ export function ReviewStep({ draft, change }: StepProps) {
     ['Name', nameOf(draft)],
     ['Entity', ENTITY_NAMES[draft.entity]],
     ...(draft.from === 'egoi' ? egoiFacts(draft) : fileFacts(draft)),
+    ['Runs', draft.cron === null ? 'now' : `by a schedule: ${draft.cron} (UTC)`],
   ];
   const isGuarded = draft.maxRejectedPercent !== null;
   return (
@@ -53,10 +54,17 @@ export function ReviewStep({ draft, change }: StepProps) {
             </Field>
           )}
         </div>
-        <p className="muted">
-          A <strong>dry run</strong> does everything except for storing, and shows what the import
-          would do. From its results you can import with one click.
-        </p>
+        {draft.cron === null ? (
+          <p className="muted">
+            A <strong>dry run</strong> does everything except for storing, and shows what the import
+            would do. From its results you can import with one click.
+          </p>
+        ) : (
+          <p className="muted">
+            It is not run now, but by its schedule. On its page you can try it with a{' '}
+            <strong>dry run</strong>, or run it at once.
+          </p>
+        )}
       </div>
     </Card>
   );

@@ -1,7 +1,7 @@
 import CheckOutlined from '@ant-design/icons/CheckOutlined';
 import type { Draft } from './draft.ts';
 
-export type StepName = 'Source' | 'File' | 'Mapping' | 'Review';
+export type StepName = 'Source' | 'File' | 'Mapping' | 'Schedule' | 'Review';
 
 /** The steps, each with the paths of the API's problems that belong to it. */
 const STEPS: readonly { name: StepName; paths: RegExp }[] = [
@@ -11,6 +11,7 @@ const STEPS: readonly { name: StepName; paths: RegExp }[] = [
   },
   { name: 'File', paths: /^(source\.(encoding|compression)|format\.(kind|delimiter))/ },
   { name: 'Mapping', paths: /^(format|transformations)/ },
+  { name: 'Schedule', paths: /^schedule/ },
   { name: 'Review', paths: /^/ },
 ];
 

@@ -11,6 +11,8 @@ import { Bones, Card, Empty, Page } from '../parts/page.tsx';
 import { DryRunTag, StatusTag } from '../parts/tags.tsx';
 import { Time } from '../parts/time.tsx';
 import { Button } from 'antd';
+import { ScheduleCard } from '../schedule/schedule-card.tsx';
+import { SkipReason } from '../schedule/skip-reason.tsx';
 import { ImportActions } from './import-actions.tsx';
 import { NothingHere } from './nothing-here.tsx';
 
@@ -71,7 +73,12 @@ const COLUMNS: TableColumnsType<Run> = [
     title: 'Why it ended',
     key: 'failure',
     responsive: ['lg'],
-    render: (_, { failure }) => failure && <span className="cell">{failure.message}</span>,
+    render: (_, { failure, skipped }) =>
+      skipped ? (
+        <SkipReason skipped={skipped} />
+      ) : (
+        failure && <span className="cell">{failure.message}</span>
+      ),
   },
 ];
 
@@ -106,6 +113,7 @@ export default function ImportPage({ id }: { id: string }) {
           It is not listed and does not run any more. Its runs stay as they are.
         </Note>
       )}
+      <ScheduleCard owner={owner} />
       {runs.error && <ProblemNote error={runs.error} retry={() => void runs.refetch()} />}
       {items === undefined ? (
         !runs.error && <Bones />

@@ -4,7 +4,7 @@ import type { Import } from '../api/types.ts';
 import { count } from '../parts/format.ts';
 import { ENTITY_NAMES, sourceText } from '../parts/names.ts';
 import { MiniOutcomes } from '../parts/outcomes.tsx';
-import { DryRunTag, StatusTag } from '../parts/tags.tsx';
+import { DryRunTag, HealthTag, StatusTag } from '../parts/tags.tsx';
 import { Time } from '../parts/time.tsx';
 
 const BY_NAME = new Intl.Collator('en', { numeric: true });
@@ -76,6 +76,17 @@ const COLUMNS: TableColumnsType<Import> = [
     render: (_, { run }) => run?.tally && run.tally.read > 0 && <MiniOutcomes tally={run.tally} />,
   },
   {
+    title: 'Next time',
+    key: 'next',
+    responsive: ['md'],
+    width: 170,
+    sorter: (a, b) => BY_NAME.compare(nextOf(a), nextOf(b)),
+    render: (_, { schedule }) => {
+      if (schedule?.paused) return <HealthTag health="paused" />;
+      return schedule?.nextTime ? <Time at={schedule.nextTime} /> : '';
+    },
+  },
+  {
     title: 'Started',
     key: 'started',
     responsive: ['md'],
@@ -103,6 +114,11 @@ export function ImportsTable({ imports }: { imports: Import[] }) {
 
 function readOf({ run }: Import): number {
   return run?.tally?.read ?? run?.progress.recordsRead ?? 0;
+}
+
+/** Imports that have no next time come after all that have one. */
+function nextOf({ schedule }: Import): string {
+  return schedule?.nextTime ?? '~';
 }
 
 function startOf({ run, createdAt }: Import): string {

@@ -3,12 +3,13 @@ import ClockCircleOutlined from '@ant-design/icons/ClockCircleOutlined';
 import CloseCircleOutlined from '@ant-design/icons/CloseCircleOutlined';
 import ExperimentOutlined from '@ant-design/icons/ExperimentOutlined';
 import InfoCircleOutlined from '@ant-design/icons/InfoCircleOutlined';
+import PauseCircleOutlined from '@ant-design/icons/PauseCircleOutlined';
 import StepForwardOutlined from '@ant-design/icons/StepForwardOutlined';
 import StopOutlined from '@ant-design/icons/StopOutlined';
 import SyncOutlined from '@ant-design/icons/SyncOutlined';
 import WarningOutlined from '@ant-design/icons/WarningOutlined';
 import type { ReactNode } from 'react';
-import type { RunStatus, Severity } from '../api/types.ts';
+import type { RunStatus, Schedule, Severity } from '../api/types.ts';
 
 type Tone = 'good' | 'warn' | 'bad' | 'info' | 'plain';
 
@@ -67,6 +68,26 @@ const SEVERITIES: Record<Severity, { tone: Tone; icon: ReactNode; text: string }
 /** How bad an issue is: errors reject the record, warnings keep it, notices only tell. */
 export function SeverityTag({ severity }: { severity: Severity }) {
   const { tone, icon, text } = SEVERITIES[severity];
+  return (
+    <Tag tone={tone} icon={icon}>
+      {text}
+    </Tag>
+  );
+}
+
+type Health = Schedule['health']['state'];
+
+const HEALTHS: Record<Health, { tone: Tone; icon: ReactNode; text: string }> = {
+  new: { tone: 'plain', icon: <ClockCircleOutlined aria-hidden />, text: 'New' },
+  good: { tone: 'good', icon: <CheckCircleOutlined aria-hidden />, text: 'Good' },
+  missing: { tone: 'warn', icon: <WarningOutlined aria-hidden />, text: 'Missed its last slot' },
+  failing: { tone: 'bad', icon: <CloseCircleOutlined aria-hidden />, text: 'Failing' },
+  paused: { tone: 'warn', icon: <PauseCircleOutlined aria-hidden />, text: 'Paused' },
+};
+
+/** How a schedule is. */
+export function HealthTag({ health }: { health: Health }) {
+  const { tone, icon, text } = HEALTHS[health];
   return (
     <Tag tone={tone} icon={icon}>
       {text}

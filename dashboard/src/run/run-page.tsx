@@ -7,6 +7,7 @@ import { plural } from '../parts/format.ts';
 import { Note, ProblemNote } from '../parts/note.tsx';
 import { Bones, Page } from '../parts/page.tsx';
 import { DryRunTag, StatusTag } from '../parts/tags.tsx';
+import { SkipReason } from '../schedule/skip-reason.tsx';
 import { Time } from '../parts/time.tsx';
 import { Configuration } from './configuration.tsx';
 import { HoldNote } from './hold-note.tsx';
@@ -63,6 +64,11 @@ export default function RunPage({ id }: { id: string }) {
         </Note>
       )}
       <HoldNote run={run} />
+      {run.skipped && (
+        <Note tone="info" title="This slot of the schedule was not run">
+          <SkipReason skipped={run.skipped} />
+        </Note>
+      )}
       {run.failure && (
         <Note
           tone="bad"
