@@ -163,6 +163,11 @@ describe.runIf('path' in chromium)('the dashboard', { timeout: 120_000 }, () => 
     expect(await accessibilityProblems(page)).toEqual([]);
     await world.picture('new-import-schedule');
     await next(page, 'Review');
+    await page.getByText('Advanced limits').click();
+    await page.getByLabel('Fewer records than last time').fill('20');
+    await page.getByRole('checkbox', { name: /^Wait for my approval/ }).check();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await world.picture('new-import-limits');
     await button(page, 'Save import').click();
 
     const card = page.getByRole('region', { name: 'Schedule' });
@@ -184,7 +189,13 @@ describe.runIf('path' in chromium)('the dashboard', { timeout: 120_000 }, () => 
     await button(page, 'Save').click();
     await card.getByText('At 04:30, every day (UTC)').waitFor();
     const { items } = await service.call<{ items: object[] }>('GET', '/v1/imports');
-    expect(items).toMatchObject([{ run: null, schedule: { cron: '30 4 * * *', paused: false } }]);
+    expect(items).toMatchObject([
+      {
+        run: null,
+        schedule: { cron: '30 4 * * *', paused: false },
+        errorThreshold: { maxFewerPercent: 20, keepColumns: true },
+      },
+    ]);
     await button(page, 'Remove').click();
     await page.getByRole('tooltip').getByRole('button', { name: 'Remove' }).click();
     await card.getByText('It runs only when somebody asks for it.').waitFor();

@@ -1,10 +1,8 @@
-import type { Entity, Import, NewImport, Transformation, Upload } from '../api/types.ts';
+import type { Entity, Import, Transformation, Upload } from '../api/types.ts';
 
 export type FormatKind = Exclude<Import['format']['kind'], 'egoi'>;
 export type Compression = FileSource['compression'];
 type FileSource = Extract<Import['source'], { kind: 'file' }>;
-type NewSource = Extract<NewImport['source'], { kind: 'file' }>;
-type EgoiSource = Extract<NewImport['source'], { kind: 'egoi' }>;
 
 /** What has been entered so far, as the steps need it. */
 export interface Draft {
@@ -30,9 +28,18 @@ export interface Draft {
   mergeStrategy: 'merge' | 'replace';
   orderIdColumn: 'Name' | 'Id';
   transformations: Transformation[];
-  maxRejectedPercent: number | null;
+  limits: Limits;
   /** When it runs by itself; null: it is run at once. */
   cron: string | null;
+}
+
+/** What a run must keep to be stored; null: no such limit. */
+export interface Limits {
+  maxRejectedPercent: number | null;
+  maxRejected: number | null;
+  maxFewerPercent: number | null;
+  maxUpdatedPercent: number | null;
+  keepColumns: boolean;
 }
 
 /** A list of E-goi as it is typed. */
@@ -90,7 +97,13 @@ export const EMPTY_DRAFT: Draft = {
   mergeStrategy: 'merge',
   orderIdColumn: 'Name',
   transformations: [],
-  maxRejectedPercent: null,
+  limits: {
+    maxRejectedPercent: null,
+    maxRejected: null,
+    maxFewerPercent: null,
+    maxUpdatedPercent: null,
+    keepColumns: false,
+  },
   cron: null,
 };
 
@@ -153,92 +166,4 @@ export function credentialKind(draft: Draft): Credentials['kind'] {
   const kinds = credentialKinds(draft);
   const { kind } = draft.credentials;
   return kinds.includes(kind) ? kind : (kinds[0] ?? 'none');
-}
-
-/** The file as the API takes it as a source. */
-export function sourceOf(draft: Draft): NewSource {
-  const credentials = draft.from === 'url' ? credentialsOf(draft) : null;
-  return {
-    kind: 'file',
-    url: addressOf(draft),
-    compression: draft.compression,
-    encoding: draft.encoding.trim() || 'auto',
-    ...(credentials === null ? {} : { credentials }),
-    ...(draft.onlyNew && isManyFiles(draft) ? { onlyNew: true } : {}),
-  };
-}
-
-function credentialsOf(draft: Draft): NonNullable<NewSource['credentials']> | null {
-  const { username, password, privateKey, passphrase, hostKey, ...rest } = draft.credentials;
-  const { headerName, headerValue, accessKeyId, secretAccessKey, region, endpoint } = rest;
-  const shown = hostKey.trim() === '' ? {} : { hostKey: hostKey.trim() };
-  switch (credentialKind(draft)) {
-    case 'none':
-      return null;
-    case 'password':
-      return { username, password };
-    case 'header':
-      return { headers: { [headerName.trim()]: headerValue } };
-    case 's3':
-      return {
-        accessKeyId,
-        secretAccessKey,
-        ...(region.trim() === '' ? {} : { region: region.trim() }),
-        ...(endpoint.trim() === '' ? {} : { endpoint: endpoint.trim() }),
-      };
-    case 'sftp-password':
-      return { username, password, ...shown };
-    case 'sftp-key':
-      return { username, privateKey, ...(passphrase === '' ? {} : { passphrase }), ...shown };
-  }
-}
-
-function egoiSourceOf({ egoi }: Draft): EgoiSource {
-  const apiKey = egoi.apiKey.trim();
-  const segmentId = egoi.segmentId.trim();
-  return {
-    kind: 'egoi',
-    listId: Number(egoi.listId),
-    ...(apiKey === '' ? {} : { apiKey }),
-    ...(segmentId === '' ? {} : { segmentId }),
-  };
-}
-
-/** The import as the API takes it; fields that are missing are sent empty, so that the API says so. */
-export function definitionOf(draft: Draft, dryRun: boolean): NewImport {
-  const rest = {
-    name: nameOf(draft),
-    dryRun,
-    ...(draft.maxRejectedPercent === null
-      ? {}
-      : { errorThreshold: { maxRejectedPercent: draft.maxRejectedPercent } }),
-    ...(draft.cron === null ? {} : { schedule: { cron: draft.cron } }),
-  };
-  if (draft.from === 'egoi') return { ...rest, entity: 'users', source: egoiSourceOf(draft) };
-  const common = {
-    ...rest,
-    source: sourceOf(draft),
-    transformations: draft.transformations,
-  };
-  const { delimiter, hashUserId, mergeStrategy, orderIdColumn } = draft;
-  const userIdField = draft.userIdField ?? '';
-  const userIdType = draft.userIdType ?? '';
-  const users = { userIdField, userIdType, hashUserId, mergeStrategy };
-  const kind = formatOf(draft);
-  switch (draft.entity) {
-    case 'users':
-      return kind === 'jsonl'
-        ? { ...common, entity: 'users', format: { kind, ...users } }
-        : { ...common, entity: 'users', format: { kind: 'csv', delimiter, ...users } };
-    case 'orders':
-      return kind === 'shopify-csv'
-        ? { ...common, entity: 'orders', format: { kind, delimiter, orderIdColumn, hashUserId } }
-        : { ...common, entity: 'orders', format: { kind: 'kevel-csv', delimiter, hashUserId } };
-    case 'products':
-      return {
-        ...common,
-        entity: 'products',
-        format: { kind: kind === 'jsonl' ? kind : 'google-xml' },
-      };
-  }
 }

@@ -9,7 +9,8 @@ import { asProblem, type ProblemItem } from '../api/problem.ts';
 import { FieldProblems } from '../parts/field.tsx';
 import { Note, ProblemNote } from '../parts/note.tsx';
 import { Page } from '../parts/page.tsx';
-import { type Draft, definitionOf, EMPTY_DRAFT, hasSource } from './draft.ts';
+import { definitionOf } from './definition.ts';
+import { type Draft, EMPTY_DRAFT, hasSource } from './draft.ts';
 import { FileStep } from './file-step.tsx';
 import { createKeys } from './idempotency-keys.ts';
 import { MappingStep } from './mapping-step.tsx';
@@ -144,7 +145,7 @@ function concerns(changes: Partial<Draft>, path: string): boolean {
   if (path.startsWith('source.credentials')) return 'credentials' in changes;
   if (/^source\.(apiKey|listId|segmentId)/.test(path)) return 'egoi' in changes;
   if (path.startsWith('schedule')) return 'cron' in changes;
-  if (path.startsWith('errorThreshold')) return 'maxRejectedPercent' in changes;
+  if (path.startsWith('errorThreshold')) return 'limits' in changes;
   return field in changes;
 }
 

@@ -1,5 +1,6 @@
 import type { Preview, Transformation } from '../api/types.ts';
-import { type Draft, definitionOf, formatOf, isCsv, sourceOf } from './draft.ts';
+import { definitionOf, sourceOf } from './definition.ts';
+import { type Draft, formatOf, isCsv } from './draft.ts';
 
 /** What is asked of a preview. */
 export type PreviewBody = {

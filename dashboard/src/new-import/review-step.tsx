@@ -1,9 +1,8 @@
-import { Checkbox, InputNumber } from 'antd';
-import { Field } from '../parts/field.tsx';
 import { egoiTitle, ENTITY_NAMES, FORMAT_NAMES, sourceText } from '../parts/names.ts';
 import { Card } from '../parts/page.tsx';
 import { TransformationList } from '../run/transformation-list.tsx';
 import { addressOf, type Draft, formatOf, isCsv, nameOf } from './draft.ts';
+import { LimitFields } from './limit-fields.tsx';
 import type { StepProps } from './step-props.ts';
 
 /** What will be done, at one glance. */
@@ -14,7 +13,6 @@ export function ReviewStep({ draft, change }: StepProps) {
     ...(draft.from === 'egoi' ? egoiFacts(draft) : fileFacts(draft)),
     ['Runs', draft.cron === null ? 'now' : `by a schedule: ${draft.cron} (UTC)`],
   ];
-  const isGuarded = draft.maxRejectedPercent !== null;
   return (
     <Card title="Review">
       <div className="stack">
@@ -31,29 +29,7 @@ export function ReviewStep({ draft, change }: StepProps) {
         {draft.from !== 'egoi' && draft.transformations.length > 0 && (
           <TransformationList list={draft.transformations} />
         )}
-        <div className="stack tight">
-          <Checkbox
-            checked={isGuarded}
-            onChange={(event) => change({ maxRejectedPercent: event.target.checked ? 5 : null })}
-          >
-            Store nothing when too many records are rejected
-          </Checkbox>
-          {isGuarded && (
-            <Field label="More than, in percent" path="errorThreshold">
-              {({ status, ...control }) => (
-                <InputNumber
-                  {...control}
-                  status={status}
-                  min={0}
-                  max={100}
-                  style={{ maxWidth: 160 }}
-                  value={draft.maxRejectedPercent}
-                  onChange={(value) => change({ maxRejectedPercent: value ?? 0 })}
-                />
-              )}
-            </Field>
-          )}
-        </div>
+        <LimitFields draft={draft} change={change} />
         {draft.cron === null ? (
           <p className="muted">
             A <strong>dry run</strong> does everything except for storing, and shows what the import
