@@ -109,8 +109,11 @@ describe.skipIf('missing' in NGINX)('a file on nginx', () => {
     const basic = `Basic ${Buffer.from('shop:pä ss').toString('base64')}`;
     const byHeader = { path, credentials: { headers: { Authorization: basic } } };
     expect(sha256(await readSource(localSource(nginx.port, byHeader)))).toBe(sha256(FILE));
-    for (const reading of [read('wrong'), readSource(localSource(nginx.port, { path }))])
-      await expect(reading).rejects.toMatchObject({ type: 'SourceRefused' });
+    for (const reading of [
+      () => read('wrong'),
+      () => readSource(localSource(nginx.port, { path })),
+    ])
+      await expect(reading()).rejects.toMatchObject({ type: 'SourceRefused' });
   });
 
   test('behind five redirects is read, behind six it is not, and cut ones are followed again', async () => {
