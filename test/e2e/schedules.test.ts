@@ -17,6 +17,7 @@ import {
   historyOf,
   scheduleUsers,
   setSeconds,
+  triggerSlot,
   useKeeping,
 } from '../support/schedules.ts';
 import { useService } from '../support/service.ts';
@@ -100,7 +101,7 @@ test('a slot that comes while a run goes on that was started by hand is skipped,
   const { id } = await scheduleUsers(service, file.url);
   file.hold();
   const byHand = await service.call<RunAnswer>('POST', `/v1/imports/${id}/runs`, {});
-  await inTemporal(id).trigger();
+  await triggerSlot(inTemporal(id));
   const skipped = await vi.waitUntil(async () => (await historyOf(service, id)).at(1), 20_000);
   expect(skipped).toMatchObject({
     status: 'skipped',
@@ -116,7 +117,7 @@ test('a slot that comes while a run goes on that was started by hand is skipped,
 test('a run of a slot ends when it is cancelled, and the next slot is run', async () => {
   const { id } = await scheduleUsers(service, file.url);
   file.hold();
-  await inTemporal(id).trigger();
+  await triggerSlot(inTemporal(id));
   const run = await vi.waitUntil(async () => (await historyOf(service, id)).at(0), 20_000);
   await vi.waitUntil(async () => (await read(run.id)).progress.step === 'download', 20_000);
   await service.call('POST', `/v1/runs/${run.id}/cancel`);
@@ -126,7 +127,7 @@ test('a run of a slot ends when it is cancelled, and the next slot is run', asyn
     async () => (await inTemporal(id).describe()).info.runningActions.length === 0,
     20_000,
   );
-  await inTemporal(id).trigger();
+  await triggerSlot(inTemporal(id));
   const runs = await endedHistory(service, id, 2);
   expect(runs.map(({ status }) => status)).toEqual(['cancelled', 'completed']);
 });
@@ -136,7 +137,7 @@ test('an import that asks for it skips slots whose file is the one it imported l
   file.content = 'email\none@example.com\n';
   const { id } = await scheduleUsers(service, file.url, { source: { onlyChanged: true } });
   const trigger = async (count: number) => {
-    await inTemporal(id).trigger();
+    await triggerSlot(inTemporal(id));
     const runs = await endedHistory(service, id, count);
     // The schedule skips what comes before its workflow has ended, a moment after the run.
     await vi.waitUntil(
@@ -180,7 +181,7 @@ test('a schedule whose runs fail in a row runs no more, even before Temporal kno
     schedule: { maxFailures: 2 },
   });
   for (const count of [1, 2, 3]) {
-    await inTemporal(id).trigger();
+    await triggerSlot(inTemporal(id));
     await endedHistory(service, id, count);
     await vi.waitUntil(
       async () => (await inTemporal(id).describe()).info.runningActions.length === 0,

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ScheduleHandle } from '@temporalio/client';
 import { pino } from 'pino';
 import { afterAll, beforeAll, vi } from 'vitest';
 import { endGoneRuns } from '../../api/end-gone-runs.ts';
@@ -111,4 +113,10 @@ export async function endedHistory(
     },
     { timeout: 30_000, interval: 50 },
   );
+}
+
+/** Starts a slot in a second of its own: slots are told apart by it. */
+export async function triggerSlot(schedule: Pick<ScheduleHandle, 'trigger'>): Promise<void> {
+  await sleep(1_050 - (Date.now() % 1_000));
+  await schedule.trigger();
 }
