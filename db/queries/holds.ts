@@ -1,9 +1,10 @@
-import { and, asc, desc, eq, gte, isNotNull, isNull, lt, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import type { BucketResult } from '../../domain/report.ts';
 import type { Hold, HoldDecision, Reason, ThresholdFacts } from '../../domain/threshold.ts';
 import type { Tally } from '../../domain/tally.ts';
 import type { Database } from '../database.ts';
 import { runBuckets, runFiles, runs } from '../schema/index.ts';
+import { bucketsWithout } from './run-buckets.ts';
 import { RunEnded } from './run-state.ts';
 
 type Db = Database['db'];
@@ -42,19 +43,7 @@ export async function uncomparedBuckets(
   from: number,
   to: number,
 ): Promise<number[]> {
-  const rows = await db
-    .select({ bucket: runBuckets.bucket })
-    .from(runBuckets)
-    .where(
-      and(
-        eq(runBuckets.runId, runId),
-        gte(runBuckets.bucket, from),
-        lt(runBuckets.bucket, to),
-        isNull(runBuckets.compared),
-      ),
-    )
-    .orderBy(asc(runBuckets.bucket));
-  return rows.map(({ bucket }) => bucket);
+  return bucketsWithout(db, runBuckets.compared, runId, from, to);
 }
 
 /** Notes what merging a bucket would do. */

@@ -12,6 +12,17 @@ export async function unmergedBuckets(
   from: number,
   to: number,
 ): Promise<number[]> {
+  return bucketsWithout(db, runBuckets.mergedAt, runId, from, to);
+}
+
+/** The buckets of a range in which `marker` is not set yet, in their order. */
+export async function bucketsWithout(
+  db: Db,
+  marker: typeof runBuckets.mergedAt | typeof runBuckets.compared,
+  runId: string,
+  from: number,
+  to: number,
+): Promise<number[]> {
   const rows = await db
     .select({ bucket: runBuckets.bucket })
     .from(runBuckets)
@@ -20,7 +31,7 @@ export async function unmergedBuckets(
         eq(runBuckets.runId, runId),
         gte(runBuckets.bucket, from),
         lt(runBuckets.bucket, to),
-        isNull(runBuckets.mergedAt),
+        isNull(marker),
       ),
     )
     .orderBy(asc(runBuckets.bucket));
