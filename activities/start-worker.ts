@@ -58,9 +58,8 @@ export async function startWorker(environment: Environment): Promise<void> {
       s3,
     },
   });
-  const bundle = await bundleWorkflows();
   const workers = await openWorkers({
-    workflowBundlePath: bundle.path,
+    workflowBundlePath: await bundleWorkflows(),
     keyring,
     connection,
     namespace: namespace ?? 'default',
@@ -69,7 +68,6 @@ export async function startWorker(environment: Environment): Promise<void> {
     prepareThreads,
     mergeConnections,
   });
-  await bundle.remove();
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, () => {

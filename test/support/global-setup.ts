@@ -1,10 +1,9 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleWorkflowCode } from '@temporalio/worker';
 import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
-import { WORKFLOW_CODE } from '../../activities/workflow-code.ts';
+import { bundleWorkflows } from '../../activities/workflow-bundle.ts';
 import { migrate } from '../../db/migrations.ts';
 import { buildDashboard } from '../../dev/build-dashboard.ts';
 import { freePort } from '../../dev/ports.ts';
@@ -23,7 +22,7 @@ declare module 'vitest' {
     temporalAddress: string;
     /** The program, for suites that start a server of their own. */
     temporalCli: string;
-    /** A file with the bundled workflow code, which takes a second to make. */
+    /** A file with the bundled workflow code. */
     workflowBundlePath: string;
     /** Servers and the browser that some suites need. */
     programs: Record<TestProgram, FoundProgram>;
@@ -40,7 +39,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const [database, temporal, workflowBundlePath] = await Promise.all([
     openDatabaseServer(dataDir),
     openTemporal(dataDir),
-    bundleWorkflows(dataDir),
+    bundleWorkflows(),
     // oxlint-disable-next-line node/no-process-env -- the entry of the test run: the build is given its environment
     buildDashboard(process.env, console.log),
   ]);
@@ -76,14 +75,6 @@ async function openTemporal(dataDir: string) {
   const port = await freePort();
   const server = await openTemporalServer({ cli: cli.path, dataDir, port, uiPort: null });
   return { server, cli: cli.path };
-}
-
-async function bundleWorkflows(dataDir: string): Promise<string> {
-  const quiet = { trace() {}, debug() {}, info() {}, warn() {}, error: console.error, log() {} };
-  const { code } = await bundleWorkflowCode({ ...WORKFLOW_CODE, logger: quiet });
-  const path = join(dataDir, 'workflow-bundle.js');
-  await writeFile(path, code);
-  return path;
 }
 
 async function databasesLeftBehind(url: string): Promise<string[]> {
