@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Spool } from '../spool/spool.ts';
+import { openSha256 } from './sha256.ts';
 import type { OpenedSource } from './source.ts';
 
 export interface StagedSource {
@@ -19,11 +19,11 @@ export async function stageSource(
   signal: AbortSignal,
   onBytes: (bytesSoFar: number) => void = () => {},
 ): Promise<StagedSource> {
-  const hash = createHash('sha256');
+  const hash = openSha256();
   let sizeBytes = 0;
   async function* measured() {
     for await (const piece of opened.content) {
-      hash.update(piece);
+      await hash.update(piece);
       sizeBytes += piece.length;
       onBytes(sizeBytes);
       yield piece;
@@ -31,8 +31,8 @@ export async function stageSource(
   }
   try {
     await spool.write(name, measured(), signal);
-    return { sizeBytes, sha256: hash.digest('hex') };
+    return { sizeBytes, sha256: await hash.digest() };
   } finally {
-    await opened.close();
+    await Promise.all([hash.close(), opened.close()]);
   }
 }
