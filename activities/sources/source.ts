@@ -8,10 +8,9 @@ import type { FileSource } from '../../domain/definition.ts';
 import { filePattern } from '../../domain/file-pattern.ts';
 import type { S3Settings } from '../../domain/s3-settings.ts';
 import { createHttpSource, type HttpOptions } from './http-source.ts';
+import { lazySource, lazySourceFolder } from './lazy-source.ts';
 import { createS3Files } from './s3-files.ts';
 import { createS3Source, type S3Options } from './s3-source.ts';
-import { createSftpFiles } from './sftp-files.ts';
-import { createSftpSource } from './sftp-source.ts';
 import { createUploadFiles } from './upload-files.ts';
 import { createUploadSource } from './upload-source.ts';
 
@@ -95,7 +94,10 @@ export function createSource(
   if (url.startsWith('s3:'))
     return createS3Source(url, credentials as S3Credentials | null, settings, options);
   if (url.startsWith('sftp:'))
-    return createSftpSource(url, credentials as SftpCredentials | null, settings, options);
+    return lazySource(async () => {
+      const { createSftpSource } = await import('./sftp-source.ts');
+      return createSftpSource(url, credentials as SftpCredentials | null, settings, options);
+    });
   return createHttpSource(url, credentials as HttpCredentials | null, settings, options);
 }
 
@@ -110,7 +112,16 @@ export function createSourceFolder(
   if (pattern === null) return null;
   if (url.startsWith('s3:'))
     return createS3Files(url, pattern, credentials as S3Credentials | null, settings, options);
-  return url.startsWith('sftp:')
-    ? createSftpFiles(pattern, url, credentials as SftpCredentials | null, settings, options)
-    : createUploadFiles(pattern, settings);
+  if (url.startsWith('sftp:'))
+    return lazySourceFolder(async () => {
+      const { createSftpFiles } = await import('./sftp-files.ts');
+      return createSftpFiles(
+        pattern,
+        url,
+        credentials as SftpCredentials | null,
+        settings,
+        options,
+      );
+    });
+  return createUploadFiles(pattern, settings);
 }
