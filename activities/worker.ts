@@ -1,4 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
+import { keepMemorySteady } from './steady-memory.ts';
+
+// oxlint-disable-next-line node/no-process-env -- the one place where this process reads its settings.
+const env = process.env;
+keepMemorySteady(env);
 
 // Young objects keep little room: by default it grows by a hundred MB while the modules load, and stays. The rows
 // of a run live in buffers and in the prepare threads, not here. It has to be said before the modules are loaded.
@@ -10,8 +15,7 @@ const { EnvironmentError, parseEnvironment } = await import('../domain/environme
 const { startWorker } = await import('./start-worker.ts');
 
 try {
-  // oxlint-disable-next-line node/no-process-env -- the one place where this process reads its settings.
-  await startWorker(parseEnvironment(process.env));
+  await startWorker(parseEnvironment(env));
 } catch (error) {
   console.error(error instanceof EnvironmentError ? error.message : error);
   process.exit(1);
