@@ -1,9 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
-import { keepMemorySteady } from './steady-memory.ts';
+import { prepareProcess } from '../process/prepare-process.ts';
 
 // oxlint-disable-next-line node/no-process-env -- the one place where this process reads its settings.
 const env = process.env;
-keepMemorySteady(env);
+prepareProcess(env);
 
 // Young objects keep little room: by default it grows by a hundred MB while the modules load, and stays. The rows
 // of a run live in buffers and in the prepare threads, not here. It has to be said before the modules are loaded.

@@ -26,8 +26,9 @@ const STOP_MILLISECONDS = 6000;
 /** Whatever still holds the process then is left: who asked it to stop waits for 10 seconds. */
 const EXIT_MILLISECONDS = 9000;
 
-/** What decides whose certificates are trusted, and how times are shown: nothing else is for a process that reads files. */
+/** Where compiled code lies, whose certificates are trusted, and how times are shown: nothing else is for a process that reads files. */
 const PREVIEW_VARIABLES = [
+  'NODE_COMPILE_CACHE',
   'NODE_EXTRA_CA_CERTS',
   'NODE_USE_SYSTEM_CA',
   'SSL_CERT_FILE',

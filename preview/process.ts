@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { RunFailure } from '../domain/failures.ts';
 import type { ReaderAnswer, ReaderRequest } from './open-previews.ts';
 import { readPreview } from './read-preview.ts';
@@ -20,6 +21,8 @@ process.on('message', ({ id, request }: ReaderRequest) => {
     .then((answer) => {
       reading.delete(id);
       process.send?.(answer);
+      // The process is killed when it is not needed; the next one starts in half the time.
+      flushCompileCache();
     });
 });
 // Who asked for previews is gone.

@@ -1,0 +1,40 @@
+import { enableCompileCache, flushCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+const LOADED_MILLISECONDS = 15_000;
+
+/** Where compiled code is kept: a process that starts again needs half the time of the processor. */
+const COMPILED = fileURLToPath(
+  new URL('../node_modules/.cache/offline-imports/compiled', import.meta.url),
+);
+
+/**
+ * How the allocator of glibc keeps memory. Left alone it soon counts buffers of a megabyte as small ones and keeps
+ * what is freed, in as many places as there are threads: a worker then holds half as much again as it needs.
+ */
+const ALLOCATOR = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: '131072',
+  MALLOC_TRIM_THRESHOLD_: '1048576',
+} as const;
+
+/**
+ * Makes a process of the service start fast and keep memory low; the first thing that its entry does, before other
+ * modules are loaded. What `env` settles already stays.
+ */
+export function prepareProcess(env: NodeJS.ProcessEnv): void {
+  restartWithAllocator(env);
+  // A folder that cannot be written to only means that nothing is kept. Threads and children find it by the variable.
+  env['NODE_COMPILE_CACHE'] ??= COMPILED;
+  enableCompileCache(env['NODE_COMPILE_CACHE']);
+  // Kept when all is loaded: who is killed keeps nothing at the end.
+  setTimeout(flushCompileCache, LOADED_MILLISECONDS).unref();
+}
+
+/** Starts this process anew under the same id: the allocator reads its settings only when a process starts. */
+function restartWithAllocator(env: NodeJS.ProcessEnv): void {
+  if (process.platform !== 'linux' || !process.execve) return;
+  if (Object.keys(ALLOCATOR).some((name) => env[name] !== undefined)) return;
+  const args = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
+  process.execve(process.execPath, args, { ...env, ...ALLOCATOR });
+}
