@@ -14,6 +14,7 @@ import { keepSchedules } from './keep-schedules.ts';
 import { startQueuedRuns } from './start-queued-runs.ts';
 import { openTemporal } from './temporal.ts';
 import { keepCleaningUp } from './keep-cleaning-up.ts';
+import { sweepUploads } from './sweep-uploads.ts';
 import { writeNotifications } from './write-notifications.ts';
 import { openUploads } from './open-uploads.ts';
 
@@ -50,15 +51,16 @@ export function startServer(environment: Environment, env: NodeJS.ProcessEnv): v
     maxFileBytes: environment.MAX_FILE_BYTES,
     temporalUiUrl: environment.TEMPORAL_UI_URL,
   };
+  const uploads = openUploads(
+    uploadsUrl(environment),
+    s3Settings(environment),
+    environment.MAX_FILE_BYTES,
+  );
   const app = createApp({
     database,
     temporal,
     log,
-    uploads: openUploads(
-      uploadsUrl(environment),
-      s3Settings(environment),
-      environment.MAX_FILE_BYTES,
-    ),
+    uploads,
     previews: openPreviews(
       {
         uploadsUrl: uploadsUrl(environment),
@@ -79,6 +81,7 @@ export function startServer(environment: Environment, env: NodeJS.ProcessEnv): v
     keepCleaningUp(needed),
     keepSchedules(needed),
     endGoneRuns(needed),
+    sweepUploads({ uploads, log, stopping: stopping.signal }),
   ]);
 
   const server = serve(

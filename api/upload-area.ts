@@ -15,6 +15,8 @@ export interface UploadArea {
   list: () => Promise<Upload[]>;
   /** Removes an upload; false when there is none. */
   remove: (name: string) => Promise<boolean>;
+  /** Removes what uploads that were cut off have left and not written to since `before`; gives how many. */
+  sweep: (before: Date) => Promise<number>;
 }
 
 export interface WrittenUpload extends Upload {

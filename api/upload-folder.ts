@@ -13,7 +13,7 @@ export function createUploadFolder(folder: string, maxFileBytes: number): Upload
   return {
     async write(name, content) {
       const path = pathOf(name);
-      const unfinished = join(folder, `.${randomUUID()}.part`);
+      const unfinished = join(folder, unfinishedName());
       await mkdir(folder, { recursive: true });
       try {
         const sha256 = await writeFile(unfinished, content, maxFileBytes);
@@ -40,7 +40,29 @@ export function createUploadFolder(folder: string, maxFileBytes: number): Upload
       await rm(pathOf(name), { force: true });
       return true;
     },
+    async sweep(before) {
+      await mkdir(folder, { recursive: true });
+      let removed = 0;
+      for (const name of await readdir(folder)) {
+        const path = join(folder, name);
+        if (!UNFINISHED_PATTERN.test(name) || (await writtenAt(path)) >= before) continue;
+        await rm(path, { force: true });
+        removed += 1;
+      }
+      return removed;
+    },
   };
+}
+
+function unfinishedName(): string {
+  return `.${randomUUID()}.part`;
+}
+const UNFINISHED_PATTERN = /^\.[0-9a-f-]{36}\.part$/;
+
+/** When a file was last written to; a file that is gone meanwhile counts as written just now. */
+async function writtenAt(path: string): Promise<Date> {
+  const found = await stat(path).catch(() => null);
+  return found?.mtime ?? new Date();
 }
 
 async function writeFile(

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { sweepUploads } from '../../api/sweep-uploads.ts';
 import { MAX_FILE_BYTES, type Problem, useApi } from './api.ts';
 
 const api = useApi();
@@ -45,6 +46,27 @@ test('a file is stored as it was sent, and replaced by the next of its name', as
   expect(files()).toEqual(['crm.csv']);
   expect((await put('empty.csv', '')).status).toBe(201);
   await api.call(204, 'DELETE', '/v1/uploads/empty.csv');
+});
+
+test('what an upload that was cut off has left goes after a day, and nothing else', async () => {
+  const day = 24 * 3_600_000;
+  const put = (name: string, ageMilliseconds: number) => {
+    const path = join(api.uploadFolder, name);
+    writeFileSync(path, 'x');
+    const at = new Date(Date.now() - ageMilliseconds);
+    utimesSync(path, at, at);
+    return name;
+  };
+  const old = put('.0190d6e0-0000-4000-8000-000000000001.part', day + 1000);
+  const young = put('.0190d6e0-0000-4000-8000-000000000002.part', day - 60_000);
+  const kept = [young, put('.notes.part', 9 * day), put('old.csv', 9 * day)];
+  const stopping = new AbortController();
+  const sweeping = sweepUploads({ ...api.dependencies, stopping: stopping.signal });
+  await expect.poll(files).not.toContain(old);
+  stopping.abort();
+  await sweeping;
+  expect(files()).toEqual(expect.arrayContaining(kept));
+  for (const name of kept) rmSync(join(api.uploadFolder, name));
 });
 
 test('an upload is listed, can be imported, and is removed', async () => {
