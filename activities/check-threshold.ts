@@ -1,4 +1,5 @@
 import { lastGoodRun } from '../db/queries/holds.ts';
+import { hasMerged } from '../db/queries/run-buckets.ts';
 import { preparedCounts } from '../db/queries/run-chunks.ts';
 import { countRunFiles } from '../db/queries/run-files.ts';
 import { loadRun, type RunState } from '../db/queries/run-state.ts';
@@ -22,6 +23,8 @@ type Db = Dependencies['database']['db'];
 export function createCheckThreshold({ database: { db } }: Dependencies) {
   return async ({ runId }: RunInput): Promise<CheckThresholdResult> => {
     const run = await loadRun(db, runId);
+    // It kept its limits, or a person approved it, before its first bucket was merged: it is not stopped half-way.
+    if (await hasMerged(db, runId)) return { compare: false };
     const reasons = await reasonsOf(db, run, null);
     failFor(run, reasons);
     // A dry run stores nothing, so nobody has to be asked.
@@ -31,8 +34,15 @@ export function createCheckThreshold({ database: { db } }: Dependencies) {
   };
 }
 
+/** Why a run that was compared with what is stored has to be held; throws when one of the reasons ends it. */
+export async function reasonsToHold(db: Db, run: RunState, updated: number): Promise<Reason[]> {
+  const reasons = await reasonsOf(db, run, updated);
+  failFor(run, reasons);
+  return reasons;
+}
+
 /** Why a run may not simply go on; `updated` is null until it is compared with what is stored. */
-export async function reasonsOf(db: Db, run: RunState, updated: number | null): Promise<Reason[]> {
+async function reasonsOf(db: Db, run: RunState, updated: number | null): Promise<Reason[]> {
   // Nothing new is not the same as less than the last time.
   if (run.matchedFiles !== null && (await countRunFiles(db, run.id)) === 0) return [];
   const { definition, expectedFile, file } = run;
@@ -49,13 +59,14 @@ export async function reasonsOf(db: Db, run: RunState, updated: number | null): 
 async function factsOf(db: Db, run: RunState, updated: number | null): Promise<ThresholdFacts> {
   const [counts, lastGood] = await Promise.all([
     preparedCounts(db, run.id),
-    lastGoodRun(db, run.importId, run.id),
+    // Corrected records are a part of the file that the last good run read.
+    run.resend ? null : lastGoodRun(db, run.importId, run.id),
   ]);
   return { ...counts, updated, header: run.header, lastGood };
 }
 
 /** Throws when one of the reasons ends the run. */
-export function failFor(run: RunState, reasons: readonly Reason[]): void {
+function failFor(run: RunState, reasons: readonly Reason[]): void {
   const threshold = run.definition.errorThreshold ?? null;
   const fatal = reasons.filter((reason) => consequenceOf(reason, threshold) === 'fail');
   const [first] = fatal;

@@ -4,7 +4,7 @@ import { loadRun } from '../db/queries/run-state.ts';
 import { tallyOf } from '../domain/report.ts';
 import { waitSeconds } from '../domain/threshold.ts';
 import type { HoldRunResult, NoteDecisionInput, RunInput } from '../workflows/contract.ts';
-import { failFor, reasonsOf } from './check-threshold.ts';
+import { reasonsToHold } from './check-threshold.ts';
 import type { Dependencies } from './dependencies.ts';
 
 /** Decides, now that the run is compared with what is stored, whether a person has to be asked, and notes what is shown to them. */
@@ -17,8 +17,7 @@ export function createHoldRun({ database: { db } }: Dependencies) {
       comparedResults(db, runId),
     ]);
     const tally = tallyOf([counts], buckets);
-    const reasons = await reasonsOf(db, run, tally.updated);
-    failFor(run, reasons);
+    const reasons = await reasonsToHold(db, run, tally.updated);
     if (reasons.length === 0) return { held: false, waitSeconds: 0 };
     const seconds = waitSeconds(run.definition.errorThreshold ?? null);
     const until = await holdRun(db, runId, { reasons, tally }, seconds);

@@ -1,4 +1,4 @@
-import { type ImportRow, lockImport } from '../db/queries/lock-import.ts';
+import { lockImport } from '../db/queries/lock-import.ts';
 import { findActiveRunId } from '../db/queries/run-state.ts';
 import {
   failuresInARow,
@@ -6,7 +6,13 @@ import {
   pauseSchedule,
   type ScheduleRow,
 } from '../db/queries/schedules.ts';
-import { findSlot, insertSlotRun, recordSkippedSlot, type Skip } from '../db/queries/slots.ts';
+import {
+  findSlot,
+  insertSlotRun,
+  recordSkippedSlot,
+  type Skip,
+  type SlotRun,
+} from '../db/queries/slots.ts';
 import type { Queryable } from '../db/database.ts';
 import { runTitle } from '../domain/run-title.ts';
 import { mostHeldSeconds } from '../domain/threshold.ts';
@@ -26,13 +32,12 @@ export function createTakeSlot({ database: { db } }: Dependencies) {
       const schedule = await lockSchedule(tx, importId);
       if (owner === null || schedule === null) return { run: null };
       const made = await findSlot(tx, importId, slot);
-      if (made !== null)
-        return { run: isFinal(made.status) ? null : taken(owner, made.id, schedule) };
+      if (made !== null) return { run: isFinal(made.status) ? null : taken(made, schedule) };
       if (owner.archivedAt !== null || schedule.endedAt !== null) return { run: null };
       const skip = await skipOf(tx, schedule, new Date(startedAt));
       if (skip === null) {
-        const runId = await insertSlotRun(tx, owner, slot);
-        if (runId !== null) return { run: taken(owner, runId, schedule) };
+        const run = await insertSlotRun(tx, owner, slot);
+        if (run !== null) return { run: taken(run, schedule) };
       }
       const overlap = { reason: 'overlap', forRunId: await findActiveRunId(tx, importId) } as const;
       await recordSkippedSlot(tx, importId, slot, skip ?? overlap);
@@ -51,18 +56,15 @@ async function skipOf(tx: Queryable, schedule: ScheduleRow, startedAt: Date): Pr
   return lateMinutes > schedule.catchUpMinutes ? { reason: 'missed', forRunId: null } : null;
 }
 
-function taken(
-  { id: importId, entity, definition }: ImportRow,
-  runId: string,
-  { runTimeoutHours }: ScheduleRow,
-): TakenSlot {
-  const { dryRun } = definition;
+function taken(run: SlotRun, { runTimeoutHours }: ScheduleRow): TakenSlot {
+  const { id: runId, importId, entity, definition, dryRun } = run;
   return {
     runId,
     importId,
     entity: entity as Entity,
     dryRun,
     title: runTitle(definition, dryRun),
-    timeoutSeconds: runTimeoutHours * 3600 + mostHeldSeconds({ definition, expectedFile: null }),
+    // The schedule's time is for work: what a run waits for a person comes on top.
+    timeoutSeconds: runTimeoutHours * 3600 + mostHeldSeconds(run),
   };
 }

@@ -9,8 +9,7 @@ import { type ImportSecrets, separateSecrets } from '../domain/import-secrets.ts
 import type { Keyring } from '../domain/keyring.ts';
 import { sealSecrets } from '../domain/secrets.ts';
 import type { ExpectedFile } from '../domain/threshold.ts';
-import type { Trigger } from '../domain/vocabulary.ts';
-import { createRun } from './create-run.ts';
+import { createRun, type Start } from './create-run.ts';
 import { invalidRequest } from './problems.ts';
 
 /**
@@ -21,7 +20,7 @@ export async function createImport(
   tx: Queryable,
   keyring: Keyring,
   { schedule, ...given }: ImportDefinition,
-  trigger: Trigger,
+  start: Start,
   expectedFile: ExpectedFile | null = null,
 ): Promise<{ import: ImportRow; run: RunRow | null }> {
   const { definition, secrets } = separateSecrets(given);
@@ -40,7 +39,7 @@ export async function createImport(
   }
   return {
     import: stored,
-    run: await createRun(tx, stored, definition.dryRun, trigger, { expectedFile }),
+    run: await createRun(tx, stored, definition.dryRun, start, { expectedFile }),
   };
 }
 

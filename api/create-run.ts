@@ -7,6 +7,12 @@ import type { Queryable } from '../db/database.ts';
 import type { Trigger } from '../domain/vocabulary.ts';
 import { ApiError } from './problems.ts';
 
+/** What starts a run, and the key that asked for it, by its name. */
+export interface Start {
+  trigger: Trigger;
+  startedBy: string;
+}
+
 /** What a run can have of its own. */
 type Own = Partial<
   Pick<typeof runs.$inferInsert, 'definition' | 'parentRunId' | 'resend' | 'expectedFile'>
@@ -17,12 +23,12 @@ export async function createRun(
   tx: Queryable,
   { id: importId, entity, definition, archivedAt }: ImportRow,
   dryRun: boolean,
-  trigger: Trigger,
+  start: Start,
   own: Own = {},
 ): Promise<RunRow> {
   if (archivedAt !== null)
     throw new ApiError('import-archived', 'an archived import is not run again: clone it');
-  const run = { id: uuidv7(), importId, entity, definition, dryRun, trigger, ...own };
+  const run = { id: uuidv7(), importId, entity, definition, dryRun, ...start, ...own };
   const stored = await insertRun(tx, run);
   if (stored) return stored;
   const active = await findActiveRunId(tx, importId);

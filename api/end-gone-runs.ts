@@ -14,7 +14,10 @@ const PAGE = 100;
 type ActiveRun = Awaited<ReturnType<typeof listActiveRuns>>[number];
 
 /** Has runs closed whose workflow is gone, for as long as the process lives. Never throws. */
-export async function endGoneRuns(dependencies: Needed): Promise<void> {
+export async function endGoneRuns(
+  dependencies: Needed,
+  pauseMilliseconds = PAUSE_MILLISECONDS,
+): Promise<void> {
   const { log, stopping } = dependencies;
   while (!stopping.aborted) {
     try {
@@ -22,7 +25,7 @@ export async function endGoneRuns(dependencies: Needed): Promise<void> {
     } catch (error) {
       log.warn({ err: error }, 'runs are not compared with Temporal');
     }
-    await setTimeout(PAUSE_MILLISECONDS, undefined, { signal: stopping }).catch(() => {});
+    await setTimeout(pauseMilliseconds, undefined, { signal: stopping }).catch(() => {});
   }
 }
 
@@ -36,7 +39,7 @@ async function endAll(dependencies: Needed): Promise<void> {
       const { id: runId } = run;
       const failure = failureOf(await temporal.statusOfRun(runId), run);
       if (failure === null || (await hasEnded(dependencies, runId))) continue;
-      await temporal.endRun({ runId, failure });
+      await temporal.endRun({ runId, failure, retries: run.earlierFailures.length });
       log.warn({ runId, failure: failure.type }, 'run is closed: its workflow is gone');
     }
     if (page.length < PAGE) return;

@@ -59,17 +59,18 @@ async function keepAll(
 
 /**
  * Brings the history of a schedule up to `now`, and pauses it when too many of its runs failed in a row. Several
- * processes may do so at the same time.
+ * processes may do so at the same time. `marginMilliseconds` is for slots that come within seconds.
  */
 export async function settleSchedule(
   { database, log }: Pick<Needed, 'database' | 'log'>,
   importId: string,
   now: Date,
+  marginMilliseconds?: number,
 ): Promise<void> {
   await database.db.transaction(async (tx) => {
     const schedule = await lockSchedule(tx, importId);
     if (schedule === null) return;
-    await settleSlots(tx, schedule, now);
+    await settleSlots(tx, schedule, now, marginMilliseconds);
     if (schedule.pausedReason !== null || schedule.endedAt !== null) return;
     const failures = await failuresInARow(tx, schedule);
     if (failures < schedule.maxFailures) return;

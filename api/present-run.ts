@@ -18,6 +18,8 @@ export function createRunPresenter(uiUrl: string | undefined, namespace: string)
       entity: run.entity as Entity,
       dryRun: run.dryRun,
       trigger: run.trigger,
+      startedBy: run.startedBy,
+      cancelledBy: run.cancelledBy,
       scheduledFor: run.scheduledFor?.toISOString() ?? null,
       status: run.status,
       createdAt: run.createdAt.toISOString(),

@@ -19,7 +19,12 @@ import { rejectedEncoding } from './rejected-file.ts';
 import type { NewResend } from './schemas/run.ts';
 
 /** Stores a run of the corrected rejected records of a run, which still has to be started; refused when that makes no sense. */
-export async function resendRun(tx: Queryable, parentId: string, wish: NewResend): Promise<RunRow> {
+export async function resendRun(
+  tx: Queryable,
+  parentId: string,
+  wish: NewResend,
+  startedBy: string,
+): Promise<RunRow> {
   const parent = await existingRun(tx, parentId);
   const dryRun = wish.dryRun ?? parent.dryRun;
   const parentTally = resentTally(parent, dryRun);
@@ -32,11 +37,17 @@ export async function resendRun(tx: Queryable, parentId: string, wish: NewResend
       'contacts of E-goi are corrected in E-goi: correct them there and run the import again',
     );
   const before = parent.resend ? togetherWith(parent.resend, parentTally) : parentTally;
-  return createRun(tx, owner, dryRun, 'resend', {
-    definition: definitionFor(currentDefinition(stored), parent, wish),
-    parentRunId: parentId,
-    resend: { parentTally, before, isExact: wish.exact },
-  });
+  return createRun(
+    tx,
+    owner,
+    dryRun,
+    { trigger: 'resend', startedBy },
+    {
+      definition: definitionFor(currentDefinition(stored), parent, wish),
+      parentRunId: parentId,
+      resend: { parentTally, before, isExact: wish.exact },
+    },
+  );
 }
 
 /** The tally of a run whose rejected records can be sent again. */

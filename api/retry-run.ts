@@ -13,7 +13,7 @@ export function isRetryable(run: Pick<RunRow, 'status' | 'spoolClearedAt' | 'sam
  * Makes a failed run queued again: it goes on where it stopped, with the file that the spool still holds; what it did
  * counts once. It still has to be started. Refused when the file is gone, or another run of the import is active.
  */
-export async function retryRun(tx: Queryable, id: string): Promise<RunRow> {
+export async function retryRun(tx: Queryable, id: string, retriedBy: string): Promise<RunRow> {
   const run = await existingRun(tx, id);
   const owner = await lockImport(tx, run.importId);
   if (run.status !== 'failed')
@@ -28,7 +28,7 @@ export async function retryRun(tx: Queryable, id: string): Promise<RunRow> {
       'not-retryable',
       'the service does not hold the file of this run any more: run the import again',
     );
-  if (!(await reopenRun(tx, id)))
+  if (!(await reopenRun(tx, id, retriedBy)))
     throw new ApiError('run-active', 'another run of the import has not ended');
   return existingRun(tx, id);
 }

@@ -17,14 +17,20 @@ const MOST_SLOTS = 200;
  * Puts the slots of a locked schedule that were not run into the history of its import, each once: as overlap when a run
  * was going at that time, as missed when there was none. Slots that can still be run are left for later.
  */
-export async function settleSlots(tx: Queryable, schedule: ScheduleRow, now: Date): Promise<void> {
+export async function settleSlots(
+  tx: Queryable,
+  schedule: ScheduleRow,
+  now: Date,
+  marginMilliseconds = MARGIN_MILLISECONDS,
+): Promise<void> {
   const { importId, periods, settledUntil, catchUpMinutes } = schedule;
-  const due = before(now, catchUpMinutes * 60_000 + MARGIN_MILLISECONDS);
+  const due = before(now, catchUpMinutes * 60_000 + marginMilliseconds);
   const slots = slotsOf(periods, settledUntil, before(now, OVERLAP_MILLISECONDS), MOST_SLOTS);
   const taken = await takenSlots(tx, importId, slots);
   for (const slot of slots) {
     if (taken.has(slot.getTime())) continue;
-    const skip = await skipOf(tx, importId, slot, slot <= due);
+    const madeBy = before(slot, -marginMilliseconds);
+    const skip = await skipOf(tx, importId, { slot, madeBy, isDue: slot <= due });
     if (skip !== null) await recordSkippedSlot(tx, importId, slot, skip);
   }
   const last = slots.at(-1);
@@ -38,12 +44,11 @@ export async function settleSlots(tx: Queryable, schedule: ScheduleRow, now: Dat
 async function skipOf(
   tx: Queryable,
   importId: string,
-  slot: Date,
-  isDue: boolean,
+  { slot, madeBy, isDue }: { slot: Date; madeBy: Date; isDue: boolean },
 ): Promise<Skip | null> {
   const run = await findGoingRun(tx, importId, slot, {
     until: before(slot, CLOSING_MILLISECONDS),
-    madeBy: before(slot, -MARGIN_MILLISECONDS),
+    madeBy,
   });
   if (run === null) return isDue ? { reason: 'missed', forRunId: null } : null;
   const goesOn = run.finishedAt === null || run.finishedAt > before(slot, -OVERLAP_MILLISECONDS);

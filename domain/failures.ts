@@ -1,3 +1,5 @@
+import type { HoldDecision } from './threshold.ts';
+
 /** Attempts where trying again may help, but not for ever: with Temporal's growing pauses about three minutes. */
 const BOUNDED = 8;
 
@@ -93,15 +95,15 @@ export const FAILURES = {
   },
   TimedOut: {
     attempts: 1,
-    hint: 'The run did not end within its time limit.',
+    hint: 'The run did not end within its time limit. What it had stored by then stays; run it again, nothing is stored twice.',
   },
   Terminated: {
     attempts: 1,
-    hint: 'Somebody ended the run in Temporal, past this service. Nothing of it is half-stored; start it again.',
+    hint: 'Somebody ended the run in Temporal, past this service. What it had stored by then stays; run it again, nothing is stored twice.',
   },
   WorkflowGone: {
     attempts: 1,
-    hint: 'Temporal does not know the run any more, or ended it without a result. Nothing of it is half-stored; start it again.',
+    hint: 'Temporal does not know the run any more, or ended it without a result. What it had stored by then stays; run it again, nothing is stored twice.',
   },
   Internal: {
     attempts: BOUNDED,
@@ -136,6 +138,10 @@ export interface EarlierFailure {
   /** ISO 8601. */
   failedAt: string;
   retriedAt: string;
+  /** The key that asked for it, by its name; left out by older services. */
+  retriedBy?: string;
+  /** What a person had decided about the run when it was held; left out by older services. */
+  decision?: HoldDecision | null;
 }
 
 /** What ends a run, thrown anywhere below an activity; the activity boundary translates it for Temporal. */

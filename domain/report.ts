@@ -3,6 +3,7 @@ import type { EncodingEvidence } from './encoding/evidence.ts';
 import { ISSUES, type IssueCode, type Severity } from './issue-catalogue.ts';
 import type { IssueCount } from './issues.ts';
 import { addTallies, emptyTally, type Tally } from './tally.ts';
+import type { Reason } from './threshold.ts';
 import type { Entity, OrderEventType } from './vocabulary.ts';
 
 /** A value as JSON has it. */
@@ -105,6 +106,8 @@ export interface RunReport {
   events: Record<OrderEventType, number> | null;
   sample: Sample;
   issues: ReportIssue[];
+  /** Of a completed dry run: why the import would wait for a person; left out otherwise, and by older workers. */
+  wouldHold?: Reason[];
 }
 
 /** The report of a run from the tally, issues and sample of its parts. */

@@ -175,6 +175,8 @@ export interface HoldDecision {
   at: string;
   /** Why, in the person's words. */
   note: string | null;
+  /** The key that the decision came with, by its name; left out by older services. */
+  by?: string;
 }
 
 function shareOf(part: number, whole: number): number {

@@ -203,6 +203,8 @@ export interface CloseRunInput {
   outcome: 'completed' | 'cancelled' | 'failed' | 'skipped';
   /** Why, when it failed. */
   failure?: Pick<Failure, 'message'> & { type: FailureType };
+  /** How often the run had been tried again when it was found to need closing; left out when its own workflow closes it. */
+  retries?: number;
 }
 
 export interface CloseRunResult {
@@ -254,6 +256,8 @@ export interface TakeSlotResult {
 export interface EndRunInput {
   runId: string;
   failure: NonNullable<CloseRunInput['failure']>;
+  /** How often the run had been tried again when its workflow was found gone; left out by older services. */
+  retries?: number;
 }
 
 /** The activities of a run. Each takes one input, returns one small result, and can run twice. */

@@ -4,6 +4,7 @@ import { lockImport } from '../../db/queries/lock-import.ts';
 import { findDryRunFile, findLatestRun, findRuns, listRuns } from '../../db/queries/api/runs.ts';
 import { findSchedule } from '../../db/queries/schedules.ts';
 import type { Queryable } from '../../db/database.ts';
+import { keyName } from '../api-key.ts';
 import { cloneDefinition } from '../clone-import.ts';
 import { createImport } from '../create-import.ts';
 import { createRun } from '../create-run.ts';
@@ -121,13 +122,17 @@ const history = createRoute({
 export function importRoutes(dependencies: ApiDependencies, presentRun: PresentRun) {
   const { database, settings } = dependencies;
   const { db } = database;
+  const caller = keyName(settings.apiKey);
   return createRouter()
     .openapi(
       create,
       async (c) => {
         const definition = c.req.valid('json');
         const answer = await answerOnce(c, dependencies, definition, async (tx) => {
-          const made = await createImport(tx, settings.keyring, definition, 'api');
+          const made = await createImport(tx, settings.keyring, definition, {
+            trigger: 'api',
+            startedBy: caller,
+          });
           return { status: 202 as const, ...(await presentNew(tx, made)) };
         });
         await begin(answer.body);
@@ -161,7 +166,7 @@ export function importRoutes(dependencies: ApiDependencies, presentRun: PresentR
     })
     .openapi(archive, async (c) => {
       const { id } = c.req.valid('param');
-      if (!(await db.transaction((tx) => archiveImport(tx, id)))) throw noImport();
+      if (!(await db.transaction((tx) => archiveImport(tx, id, caller)))) throw noImport();
       await applySchedule(dependencies, id);
       return c.body(null, 204);
     })
@@ -175,7 +180,8 @@ export function importRoutes(dependencies: ApiDependencies, presentRun: PresentR
         // A person has seen what this file would do: another one is not stored without asking.
         const seen = changes.source === undefined && !definition.dryRun;
         const expected = seen ? await findDryRunFile(tx, id) : null;
-        const made = await createImport(tx, settings.keyring, definition, 'clone', expected);
+        const start = { trigger: 'clone', startedBy: caller } as const;
+        const made = await createImport(tx, settings.keyring, definition, start, expected);
         return { status: 202 as const, ...(await presentNew(tx, made)) };
       });
       await begin(answer.body);
@@ -187,7 +193,8 @@ export function importRoutes(dependencies: ApiDependencies, presentRun: PresentR
       const answer = await answerOnce(c, dependencies, wish, async (tx) => {
         const row = await lockImport(tx, id);
         if (row === null) throw noImport();
-        const made = await createRun(tx, row, wish.dryRun ?? row.definition.dryRun, 'api');
+        const dryRun = wish.dryRun ?? row.definition.dryRun;
+        const made = await createRun(tx, row, dryRun, { trigger: 'api', startedBy: caller });
         return { status: 202 as const, body: presentRun(made), location: `/v1/runs/${made.id}` };
       });
       await startRun(dependencies, answer.body.id);

@@ -1,4 +1,5 @@
 import { createRoute, type z } from '@hono/zod-openapi';
+import { keyName } from '../api-key.ts';
 import { cancelRun } from '../cancel-run.ts';
 import { decideRun } from '../decide-run.ts';
 import type { ApiDependencies } from '../dependencies.ts';
@@ -77,14 +78,15 @@ const retry = createRoute({
 
 /** What can be done with a run: cancel it, try it again, decide about it, send its rejected records again. */
 export function runActionRoutes(dependencies: ApiDependencies, presentRun: PresentRun) {
-  const { database, temporal } = dependencies;
+  const { database, temporal, settings } = dependencies;
   const { db } = database;
+  const caller = keyName(settings.apiKey);
   return createRouter()
     .openapi(resend, async (c) => {
       const { id } = c.req.valid('param');
       const wish = c.req.valid('json');
       const answer = await answerOnce(c, dependencies, wish, async (tx) => {
-        const run = presentRun(await resendRun(tx, id, wish));
+        const run = presentRun(await resendRun(tx, id, wish, caller));
         return { status: 202 as const, body: run, location: `/v1/runs/${run.id}` };
       });
       await startRun(dependencies, answer.body.id);
@@ -93,7 +95,7 @@ export function runActionRoutes(dependencies: ApiDependencies, presentRun: Prese
     .openapi(retry, async (c) => {
       const { id } = c.req.valid('param');
       const answer = await answerOnce(c, dependencies, null, async (tx) => {
-        const run = presentRun(await retryRun(tx, id));
+        const run = presentRun(await retryRun(tx, id, caller));
         return { status: 202 as const, body: run, location: `/v1/runs/${id}` };
       });
       await startRun(dependencies, id);
@@ -108,7 +110,7 @@ export function runActionRoutes(dependencies: ApiDependencies, presentRun: Prese
     .openapi(cancel, async (c) => {
       const { id } = c.req.valid('param');
       const answer = await answerOnce(c, dependencies, null, async (tx) => {
-        const run = presentRun(await cancelRun(tx, temporal, id));
+        const run = presentRun(await cancelRun(tx, temporal, id, caller));
         return { status: 202 as const, body: run, location: `/v1/runs/${id}` };
       });
       return c.json(answer.body, answer.status, { location: answer.location });
@@ -124,6 +126,7 @@ export function runActionRoutes(dependencies: ApiDependencies, presentRun: Prese
       decision: decisions[verb],
       at,
       note: note ?? null,
+      by: caller,
     });
     return presentRun(run);
   }

@@ -109,7 +109,8 @@ export function runRoutes(dependencies: ApiDependencies, presentRun: PresentRun)
       });
       const shown = presentRun(run);
       const { parent, together } = shown;
-      return c.json({ run: shown, files, ...(results?.report ?? nothing), parent, together }, 200);
+      const { wouldHold = null, ...reported } = results?.report ?? nothing;
+      return c.json({ run: shown, files, ...reported, wouldHold, parent, together }, 200);
     })
     .openapi(rejected, async (c) => {
       const run = await endedRun(c.req.valid('param').id);

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { ISSUES, type IssueCode, SEVERITIES } from '../../domain/issue-catalogue.ts';
 import type { Json } from '../../domain/report.ts';
 import { anyValue } from './common.ts';
-import { fileSchema, runSchema, tallySchema } from './run.ts';
+import { fileSchema, reasonSchema, runSchema, tallySchema } from './run.ts';
 
 const issueCode = z.enum(Object.keys(ISSUES) as [IssueCode, ...IssueCode[]]);
 const line = z
@@ -74,6 +74,10 @@ export const reportSchema = z
     together: runSchema.shape.together,
     events: z.object({ orderPlace: count, orderUpdate: count }).nullable().openapi({
       description: 'Order events written, in a dry run that would be; null for other entities',
+    }),
+    wouldHold: z.array(reasonSchema).nullable().openapi({
+      description:
+        'Of a completed dry run: why the import would wait for a person before it stores anything. Empty: nothing speaks against it; null: no completed dry run',
     }),
     sample: z.object({ first: sampleRecords, last: sampleRecords }),
     issues: reportIssues,

@@ -64,6 +64,21 @@ const failureSchema = z.object({
   hint: z.string(),
 });
 
+const by = z
+  .string()
+  .optional()
+  .openapi({ description: 'The API key, by its name; not there when it was not kept yet' });
+
+/** A limit that a run goes beyond. */
+export const reasonSchema = z.object({ code: z.enum(REASON_CODES), message: z.string() });
+
+const decisionAnswer = z.object({
+  decision: z.enum(DECISIONS),
+  at: isoTime,
+  note: z.string().nullable(),
+  by,
+});
+
 /** What is known about a file. */
 export const fileSchema = z.object({
   sizeBytes: count.nullable(),
@@ -88,6 +103,14 @@ export const runSchema = z
     entity: z.enum(ENTITIES),
     dryRun: z.boolean(),
     trigger: z.enum(TRIGGERS),
+    startedBy: z.string().nullable().openapi({
+      description:
+        'The API key that asked for the run, by its name; schedule: a slot of its schedule; null: not kept, because the run is too old',
+    }),
+    cancelledBy: z.string().nullable().openapi({
+      description:
+        'The API key that asked the run to end, by its name; a run can complete before it is stopped. null: nobody did',
+    }),
     scheduledFor: isoTime.nullable().openapi({
       description: 'The slot of the schedule that it is for; null: no schedule started it',
     }),
@@ -143,13 +166,11 @@ export const runSchema = z
       .openapi({ description: 'Why the slot was not run; null unless the status is skipped' }),
     hold: z
       .object({
-        reasons: z.array(z.object({ code: z.enum(REASON_CODES), message: z.string() })),
+        reasons: z.array(reasonSchema),
         tally: tallySchema.openapi({ description: 'What the run would do' }),
         since: isoTime,
         until: isoTime.openapi({ description: 'Then the run fails unless it is approved' }),
-        decision: z
-          .object({ decision: z.enum(DECISIONS), at: isoTime, note: z.string().nullable() })
-          .nullable(),
+        decision: decisionAnswer.nullable(),
       })
       .nullable()
       .openapi({
@@ -157,7 +178,17 @@ export const runSchema = z
       }),
     failure: failureSchema.nullable(),
     earlierFailures: z
-      .array(z.object({ failure: failureSchema, failedAt: isoTime, retriedAt: isoTime }))
+      .array(
+        z.object({
+          failure: failureSchema,
+          failedAt: isoTime,
+          retriedAt: isoTime,
+          retriedBy: by,
+          decision: decisionAnswer.nullish().openapi({
+            description: 'What a person had decided about the run when it was held',
+          }),
+        }),
+      )
       .openapi({ description: 'How the run failed before it was tried again, oldest first' }),
     canRetry: z
       .boolean()

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 
 /** How long what belongs to ended runs is kept, in days. */
@@ -52,8 +52,12 @@ export async function cleanUp(
         select id from runs where ${before(samplesDays)} and samples_cleared_at is null
         order by id limit ${BATCH} for update skip locked
       ), chunks as (delete from run_chunks using old where run_id = old.id),
-      buckets as (delete from run_buckets using old where run_id = old.id)
-      update runs set samples_cleared_at = now(), report = case when report is null then null else
+      buckets as (delete from run_buckets using old where run_id = old.id),
+      contacts as (delete from contact_pages using old where run_id = old.id),
+      files as (update run_files set facts = ${withoutWords(sql`facts`)} from old where run_id = old.id),
+      messages as (update notifications set body = (body::jsonb #- '{data,run,file,encodingEvidence}')::text
+                   from old where run_id = old.id)
+      update runs set samples_cleared_at = now(), file = ${withoutWords(sql`file`)}, report = case when report is null then null else
         report || jsonb_build_object(
           'sample', '{"first": [], "last": []}'::jsonb,
           'issues', coalesce((select jsonb_agg(issue || '{"examples": []}'::jsonb)
@@ -72,4 +76,13 @@ export async function cleanUp(
         order by id limit ${BATCH})`,
   );
   return { rejected, samples, runs };
+}
+
+/** What is known of a file without the words that speak for its encoding. */
+function withoutWords(facts: SQL): SQL {
+  const evidence = sql`${facts} -> 'encodingEvidence'`;
+  return sql`case when ${evidence} is null then ${facts} else jsonb_set(${facts}, '{encodingEvidence}',
+    (${evidence}) - 'close' || jsonb_build_object('candidates',
+      (select coalesce(jsonb_agg(candidate || '{"sample": []}'::jsonb), '[]'::jsonb)
+       from jsonb_array_elements(${evidence} -> 'candidates') as candidate))) end`;
 }

@@ -38,6 +38,16 @@ export async function bucketsWithout(
   return rows.map(({ bucket }) => bucket);
 }
 
+/** True when a bucket of the run is merged. */
+export async function hasMerged(db: Db, runId: string): Promise<boolean> {
+  const [merged] = await db
+    .select({ bucket: runBuckets.bucket })
+    .from(runBuckets)
+    .where(and(eq(runBuckets.runId, runId), isNotNull(runBuckets.mergedAt)))
+    .limit(1);
+  return merged !== undefined;
+}
+
 /** Sums of what the merged buckets of a range did. */
 export async function mergedCounts(db: Db, runId: string, from: number, to: number) {
   const sum = (field: string) =>
@@ -51,7 +61,7 @@ export async function mergedCounts(db: Db, runId: string, from: number, to: numb
   return counts ?? { added: 0, updated: 0, unchanged: 0 };
 }
 
-/** What the merged buckets of a run did, in bucket order, and whether all are merged. */
+/** What the merged buckets of a run did, in bucket order. */
 export async function bucketResults(db: Db, runId: string): Promise<BucketResult[]> {
   const rows = await db
     .select({ result: runBuckets.result })

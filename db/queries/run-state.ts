@@ -1,6 +1,6 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { currentDefinition, type ImportDefinition } from '../../domain/definition.ts';
-import { type Failure, RunFailure } from '../../domain/failures.ts';
+import { type EarlierFailure, type Failure, RunFailure } from '../../domain/failures.ts';
 import type { FileFacts, RunReport } from '../../domain/report.ts';
 import {
   FINAL_STATUSES,
@@ -46,6 +46,8 @@ export interface RunState {
   hold: Hold | null;
   /** Null unless the run was cloned from a dry run. */
   expectedFile: ExpectedFile | null;
+  /** One for each time that the run was tried again. */
+  earlierFailures: EarlierFailure[];
 }
 
 /** The run with that id; a run that is not there is a defect of the caller. */
@@ -139,13 +141,26 @@ export interface RunEnd {
   failure: Failure | null;
 }
 
-/** Gives a run its final status, once; gives the status that it then has. */
-export async function closeRun(db: Db, runId: string, end: RunEnd): Promise<RunStatus> {
+/**
+ * Gives a run its final status, once, unless it was tried again since `run` was loaded: then that attempt has its own
+ * end. Gives the status that the run then has.
+ */
+export async function closeRun(
+  db: Db,
+  { id, earlierFailures }: Pick<RunState, 'id' | 'earlierFailures'>,
+  end: RunEnd,
+): Promise<RunStatus> {
   await db
     .update(runs)
     .set({ ...end, tally: end.report.tally, finishedAt: sql`now()` })
-    .where(and(eq(runs.id, runId), inArray(runs.status, ACTIVE_STATUSES)));
-  return (await loadRun(db, runId)).status;
+    .where(
+      and(
+        eq(runs.id, id),
+        inArray(runs.status, ACTIVE_STATUSES),
+        sql`jsonb_array_length(${runs.earlierFailures}) = ${earlierFailures.length}`,
+      ),
+    );
+  return (await loadRun(db, id)).status;
 }
 
 /** Those of the runs whose file nobody needs any more, noted as cleared: they have ended, failed ones `keepHours` ago. */

@@ -5,8 +5,14 @@ import type { Queryable } from '../database.ts';
 import { imports, runs } from '../schema/index.ts';
 import type { ImportRow } from './lock-import.ts';
 
+export type SlotRun = typeof runs.$inferSelect;
+
 /** The run of a slot; null: there is none yet. */
-export async function findSlot(db: Queryable, importId: string, slot: Date) {
+export async function findSlot(
+  db: Queryable,
+  importId: string,
+  slot: Date,
+): Promise<SlotRun | null> {
   const [run] = await db
     .select()
     .from(runs)
@@ -57,23 +63,24 @@ export async function recordSkippedSlot(
     .onConflictDoNothing();
 }
 
-/** Stores a new run for a slot and gives its id; null when the import has an active run. */
+/** Stores a new run for a slot and gives it; null when the import has an active run. */
 export async function insertSlotRun(
   db: Queryable,
   owner: ImportRow,
   slot: Date,
-): Promise<string | null> {
+): Promise<SlotRun | null> {
   const [run] = await db
     .insert(runs)
     .values({ ...runOf(owner, slot), id: uuidv7() })
     .onConflictDoNothing()
-    .returning({ id: runs.id });
-  return run?.id ?? null;
+    .returning();
+  return run ?? null;
 }
 
 function runOf({ id: importId, entity, definition }: ImportRow, scheduledFor: Date) {
   const { dryRun } = definition;
-  return { importId, entity, definition, dryRun, trigger: 'schedule', scheduledFor } as const;
+  const start = { trigger: 'schedule', startedBy: 'schedule' } as const;
+  return { importId, entity, definition, dryRun, ...start, scheduledFor };
 }
 
 /** A run that was going at a time, and when it ended; null: it goes on. */

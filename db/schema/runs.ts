@@ -34,6 +34,10 @@ export const runs = pgTable(
     definition: jsonb().$type<StoredDefinition>().notNull(),
     dryRun: boolean().notNull(),
     trigger: text().$type<Trigger>().notNull(),
+    /** The key that asked for the run, by its name, or `schedule`; null: the run is older than this is kept. */
+    startedBy: text(),
+    /** The key that asked the run to end, by its name; null: nobody did. */
+    cancelledBy: text(),
     /** The run whose rejected records this one sends again; null: it sends none again. */
     parentRunId: uuid().references((): AnyPgColumn => runs.id, { onDelete: 'set null' }),
     /** Null when `parentRunId` is. */

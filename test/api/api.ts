@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +21,9 @@ import { TEST_API_KEY, TEST_SECRETS_KEY } from '../support/processes.ts';
 import { type SuiteNamespace, useNamespace } from '../support/temporal.ts';
 
 export const MAX_FILE_BYTES = 1024 * 1024;
+
+/** How the suite's key is called where it is kept who did something: a name, not the key. */
+export const KEY_NAME = `key ${createHash('sha256').update(TEST_API_KEY).digest('hex').slice(0, 8)}`;
 
 /** The body of an import that is right in every part. */
 export const USERS = {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ImportAnswer } from '../../api/schemas/import.ts';
 import { unsealSecrets } from '../../domain/secrets.ts';
-import { type Problem, USERS, useApi } from './api.ts';
+import { KEY_NAME, type Problem, USERS, useApi } from './api.ts';
 
 const api = useApi();
 
@@ -41,7 +41,7 @@ test('a change is kept with who made it, field by field, and the secrets stay', 
   });
   const [change, ...others] = await changesOf(id);
   expect(others).toEqual([]);
-  expect(change?.changedBy).toMatch(/^key [0-9a-f]{8}$/);
+  expect(change?.changedBy).toBe(KEY_NAME);
   expect(change?.changes).toEqual([
     { path: 'errorThreshold', from: null, to: { maxRejected: 3 } },
     { path: 'name', from: 'CRM users', to: 'CRM, new' },
@@ -61,6 +61,14 @@ test('of a secret it is kept that it was changed, not from what to what', async 
   expect(log.flatMap(({ changes }) => changes.map(({ path }) => path))).toEqual(['secrets']);
   expect(JSON.stringify(log)).not.toContain('canary');
   expect(await secretsOf(id)).toMatchObject({ query: 'sig=canary', credentials });
+});
+
+test('who archives an import is kept, once', async () => {
+  const { id } = await api.createImport();
+  for (const _twice of [1, 2]) await api.call(204, 'DELETE', `/v1/imports/${id}`);
+  expect(await changesOf(id)).toMatchObject([
+    { changedBy: KEY_NAME, changes: [{ path: 'archived', from: false, to: true }] },
+  ]);
 });
 
 test('a change that changes nothing is not kept, and one that is wrong changes nothing', async () => {

@@ -3,7 +3,7 @@ import type { RunAnswer } from '../../api/schemas/run.ts';
 import { runs } from '../../db/schema/index.ts';
 import { emptyTally } from '../../domain/tally.ts';
 import { eq } from 'drizzle-orm';
-import { type Problem, useApi } from './api.ts';
+import { KEY_NAME, type Problem, useApi } from './api.ts';
 
 const api = useApi();
 const FIXED = { url: 'upload://fixed.csv' };
@@ -31,6 +31,7 @@ test('rejected records that were corrected are a run of the same import, with it
   expect(run).toMatchObject({
     importId: parent.importId,
     trigger: 'resend',
+    startedBy: KEY_NAME,
     dryRun: false,
     parent: { runId: parent.id, tally: TALLY },
     together: null,

@@ -2,10 +2,12 @@ import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import type { RunAnswer } from '../../api/schemas/run.ts';
 import { runBuckets, runChunks } from '../../db/schema/index.ts';
+import { keyName } from '../../api/api-key.ts';
 import { createFailure } from '../../domain/failures.ts';
 import { createReport } from '../../domain/report.ts';
+import { emptyTally } from '../../domain/tally.ts';
 import { FINAL_STATUSES } from '../../domain/vocabulary.ts';
-import { deadTemporal, type Problem, USERS, useApi } from './api.ts';
+import { deadTemporal, KEY_NAME, type Problem, USERS, useApi } from './api.ts';
 
 const api = useApi();
 
@@ -134,6 +136,7 @@ test('the report of a run is there once it has ended', async () => {
     run: await read(run.id),
     files: null,
     ...report,
+    wouldHold: null,
     parent: null,
     together: null,
   });
@@ -180,6 +183,40 @@ test('a run that has no workflow, or one that was ended from outside, ends when 
     expect((await cancel(made.run.id)).status).toBe('cancelled');
   }
   await temporal.close();
+});
+
+test('a run keeps who asked for it, who had it tried again, what was decided about it and who cancelled it', async () => {
+  const { id, run } = await api.createImport();
+  expect(run).toMatchObject({ trigger: 'api', startedBy: KEY_NAME, cancelledBy: null });
+  const rejected = { decision: 'rejected', at: '2026-03-01T00:00:00.000Z', by: 'key 00000000' };
+  const hold = { reasons: [], tally: emptyTally(), since: rejected.at, until: rejected.at };
+  await api.setRun(run.id, {
+    status: 'failed',
+    failure: createFailure('HoldRejected', 'the run was rejected'),
+    hold: { ...hold, decision: { ...rejected, decision: 'rejected', note: null } },
+    finishedAt: new Date(),
+  });
+  const asOther = async (path: string): Promise<RunAnswer> => {
+    const apiKey = 'the-key-of-somebody-else';
+    const settings = { ...api.dependencies.settings, apiKey };
+    const sent = { authorization: `Bearer ${apiKey}`, json: {}, changes: { settings } };
+    const answer = (await (await api.send('POST', path, sent)).json()) as { run?: RunAnswer };
+    return answer.run ?? (answer as RunAnswer);
+  };
+  const other = keyName('the-key-of-somebody-else');
+  const again = await asOther(`/v1/runs/${run.id}/retry`);
+  expect(again).toMatchObject({
+    startedBy: KEY_NAME,
+    hold: null,
+    earlierFailures: [{ retriedBy: other, decision: rejected }],
+  });
+  await asOther(`/v1/runs/${run.id}/cancel`);
+  await api.call(202, 'POST', `/v1/runs/${run.id}/cancel`);
+  expect(await read(run.id)).toMatchObject({ startedBy: KEY_NAME, cancelledBy: other });
+  expect(await asOther(`/v1/imports/${id}/clone`)).toMatchObject({
+    trigger: 'clone',
+    startedBy: other,
+  });
 });
 
 test('cancelling says so when Temporal does not answer', async () => {

@@ -89,7 +89,8 @@ describe.runIf('path' in chromium)('the dashboard', { timeout: 120_000 }, () => 
       .waitFor();
     await world.picture('run-in-progress');
     await button(page, 'Cancel').click();
-    await page.getByText('The run was cancelled').waitFor();
+    await page.getByText(/^The run was cancelled by key [0-9a-f]{8}$/).waitFor();
+    await page.getByText(/^\(key [0-9a-f]{8}\)$/).waitFor();
     const { items } = await service.call<{ items: object[] }>('GET', '/v1/imports');
     expect(JSON.stringify(items)).not.toContain('secret');
     expect(items).toMatchObject([{ hasCredentials: true, run: { status: 'cancelled' } }]);

@@ -9,6 +9,7 @@ import { TEST_SECRETS_KEY } from '../support/processes.ts';
 
 const suite = useDatabase();
 const PERIODS = { rejectedDays: 10, samplesDays: 20, runsDays: 30 };
+const START = { trigger: 'api', startedBy: 'key 01234567' } as const;
 const { signal } = new AbortController();
 
 const REPORT = {
@@ -25,7 +26,7 @@ async function newImport(): Promise<{ id: string; first: string }> {
     format: { kind: 'csv', userIdField: 'email', userIdType: 'email' },
   });
   const keyring = createKeyring(TEST_SECRETS_KEY);
-  const made = await createImport(suite.database.db, keyring, definition, 'api');
+  const made = await createImport(suite.database.db, keyring, definition, START);
   const [row] = await suite.database.sql<{ id: string }[]>`
     select id from runs where import_id = ${made.import.id}`;
   return { id: made.import.id, first: row?.id ?? '' };
@@ -81,6 +82,65 @@ test('rejected rows, samples and runs go when their time has come, each in its t
     rejected: 0,
     samples: 0,
     runs: 0,
+  });
+});
+
+const words = (label: string, sample: string[]) => ({ label, score: 1, sample });
+const FILE = {
+  sizeBytes: 1,
+  encodingEvidence: {
+    how: 'detection',
+    candidates: [words('windows-1252', ['José']), words('iso-8859-2', ['Josť'])],
+    close: { label: 'iso-8859-2', read: ['José'], instead: ['Josť'] },
+  },
+};
+
+test('with the samples go the words of the file that its encoding was told by, wherever they are kept', async () => {
+  const { sql } = suite.database;
+  const { id } = await newImport();
+  const file = JSON.stringify(FILE);
+  const message = JSON.stringify({
+    type: 'run.completed',
+    data: { run: { tally: {}, file: FILE } },
+  });
+  const [old, young] = [await endedRun(id, 21), await endedRun(id, 19)];
+  for (const run of [old, young]) {
+    await sql`update runs set file = ${file}::jsonb where id = ${run}`;
+    await sql`insert into run_files (run_id, position, path, facts) values (${run}, 0, 'a.csv', ${file}::jsonb),
+                (${run}, 1, 'b.csv', '{"sizeBytes": 1}'), (${run}, 2, 'c.csv', null)`;
+    await sql`insert into notifications (id, import_id, run_id, event, retry, body)
+              values (${uuidv7()}, ${id}, ${run}, 'completed', 0, ${message})`;
+    await sql`insert into contact_pages values (${run}, 0, 0, 1, 1, 1, '\\x00', null, 0)`;
+  }
+  const textOf = async (run: string) => {
+    const [row] = await sql<{ text: string }[]>`
+      select concat(file, (select jsonb_agg(facts order by position) from run_files where run_id = runs.id),
+        (select body from notifications where run_id = runs.id),
+        (select count(*) from contact_pages where run_id = runs.id)) as text
+      from runs where id = ${run}`;
+    return row?.text ?? '';
+  };
+  await cleanUp(suite.database, PERIODS, signal);
+  expect(await textOf(old)).not.toMatch(/Jos/);
+  expect((await textOf(young)).match(/Josť/g)).toHaveLength(6);
+  const [row] = await sql`select file from runs where id = ${old}`;
+  expect(row?.['file']).toEqual({
+    sizeBytes: 1,
+    encodingEvidence: {
+      how: 'detection',
+      candidates: [words('windows-1252', []), words('iso-8859-2', [])],
+    },
+  });
+  const facts = await sql`select facts from run_files where run_id = ${old} order by position`;
+  expect(facts.map((each) => each['facts'] as unknown)).toEqual([
+    row?.['file'],
+    { sizeBytes: 1 },
+    null,
+  ]);
+  const [body] = await sql`select body::jsonb as body from notifications where run_id = ${old}`;
+  expect(body?.['body']).toEqual({
+    type: 'run.completed',
+    data: { run: { tally: {}, file: { sizeBytes: 1 } } },
   });
 });
 

@@ -9,6 +9,7 @@ import { unsealSecrets } from '../../domain/secrets.ts';
 import { useDatabase } from '../support/database.ts';
 
 const suite = useDatabase();
+const START = { trigger: 'api', startedBy: 'key 01234567' } as const;
 
 const [old, next] = [randomBytes(32), randomBytes(32)].map((key) => key.toString('base64')) as [
   string,
@@ -23,7 +24,7 @@ async function storeImport(keys: string, url: string, credentials?: object): Pro
     format: { kind: 'csv', userIdField: 'email', userIdType: 'email' },
   });
   const { db } = suite.database;
-  return (await createImport(db, createKeyring(keys), definition, 'api')).import.id;
+  return (await createImport(db, createKeyring(keys), definition, START)).import.id;
 }
 
 async function stored(id: string) {

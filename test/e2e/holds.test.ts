@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, expect, test } from 'vitest';
 import type { ImportAnswer } from '../../api/schemas/import.ts';
 import type { RunAnswer } from '../../api/schemas/run.ts';
-import { endOf, importUsers, startUsersImport } from '../support/runs.ts';
+import { endOf, importUsers, reportOf, startUsersImport } from '../support/runs.ts';
 import { useService } from '../support/service.ts';
 import { clearUsers, storedUsers } from '../support/stored.ts';
 
@@ -22,6 +22,11 @@ const storedCount = async () => Number((await storedUsers(service.databaseUrl)).
 const post = <T>(path: string, body?: object) => service.call<T>('POST', path, body);
 const runAgain = (importId: string) => post<RunAnswer>(`/v1/imports/${importId}/runs`);
 
+async function dryRun(importId: string) {
+  const run = await post<RunAnswer>(`/v1/imports/${importId}/runs`, { dryRun: true });
+  return endOf(service, run.id);
+}
+
 async function untilHeld(runId: string): Promise<RunAnswer> {
   for (;;) {
     const run = await service.call<RunAnswer>('GET', `/v1/runs/${runId}`);
@@ -33,9 +38,11 @@ async function untilHeld(runId: string): Promise<RunAnswer> {
 test('a run that is unlike the last good one shows what it would do, and stores nothing until it is approved', async () => {
   const errorThreshold = { maxFewerPercent: 10, keepColumns: true, maxUpdatedPercent: 50 };
   const first = await importUsers(service, 'crm.csv', users(10), { errorThreshold });
-  expect(first.status).toBe('completed');
+  expect(first).toMatchObject({ status: 'completed', startedBy: expect.stringMatching(/^key /) });
   await service.upload('crm.csv', 'email\nu0@example.com\nnew@example.com\n');
+  const { wouldHold } = await reportOf(service, (await dryRun(first.importId)).id);
   const held = await untilHeld((await runAgain(first.importId)).id);
+  expect(held.hold?.reasons).toEqual(wouldHold);
   expect(held).toMatchObject({
     status: 'in_progress',
     tally: null,
@@ -52,7 +59,7 @@ test('a run that is unlike the last good one shows what it would do, and stores 
   expect(ended).toMatchObject({
     status: 'completed',
     tally: held.hold?.tally,
-    hold: { decision: { decision: 'approved', note: 'moved' } },
+    hold: { decision: { decision: 'approved', note: 'moved', by: first.startedBy } },
   });
   expect(await storedCount()).toBe(11);
   expect((await service.request('POST', `/v1/runs/${held.id}/approve`)).status).toBe(409);
@@ -62,8 +69,10 @@ test('a rejected run fails, and tried again it goes on with the file that it has
   const errorThreshold = { maxUpdatedPercent: 20 };
   const first = await importUsers(service, 'sync.csv', users(10), { errorThreshold });
   await service.upload('sync.csv', users(10, 'Lisboa'));
+  const { wouldHold } = await reportOf(service, (await dryRun(first.importId)).id);
   const held = await untilHeld((await runAgain(first.importId)).id);
   expect(held.hold?.reasons.map(({ code }) => code)).toEqual(['too_many_updated']);
+  expect(held.hold?.reasons).toEqual(wouldHold);
   await post(`/v1/runs/${held.id}/reject`, { note: 'not today' });
   expect(await endOf(service, held.id)).toMatchObject({
     status: 'failed',
@@ -92,7 +101,12 @@ test('a rejected run fails, and tried again it goes on with the file that it has
 });
 
 test('limits can fail a run at once, by count or against the last good run', async () => {
-  const errorThreshold = { maxRejected: 1, maxFewerPercent: 50, onExceeded: 'fail' };
+  const errorThreshold = {
+    maxRejected: 1,
+    maxFewerPercent: 50,
+    maxUpdatedPercent: 50,
+    onExceeded: 'fail',
+  };
   const first = await importUsers(service, 'hard.csv', `${users(10)}\nx,y`, { errorThreshold });
   expect(first.status).toBe('completed');
   await service.upload('hard.csv', `${users(10)}\nx,y\nz,y`);
@@ -104,6 +118,11 @@ test('limits can fail a run at once, by count or against the last good run', asy
   await service.upload('hard.csv', users(4));
   const fewer = await endOf(service, (await runAgain(first.importId)).id);
   expect(fewer.failure?.type).toBe('UnlikeLastRun');
+  // A dry run tells it too, once it knows what would be updated.
+  await service.upload('hard.csv', users(10, 'Faro'));
+  const [dry, real] = [await dryRun(first.importId), await runAgain(first.importId)];
+  expect(dry.failure).toMatchObject({ type: 'UnlikeLastRun' });
+  expect(dry.failure).toEqual((await endOf(service, real.id)).failure);
 });
 
 test('clone and import of the bytes of the dry run stores what it showed; of a changed file it is said first', async () => {

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import { freePort } from '../../dev/ports.ts';
+import { importScheduleId } from '../../workflows/contract.ts';
 import { endOf, importUsers } from '../support/runs.ts';
+import { endedHistory, scheduleUsers, triggerSlot, untilIdle } from '../support/schedules.ts';
 import { useService } from '../support/service.ts';
 import { openWebhookReceiver } from '../support/webhook-receiver.ts';
 
@@ -31,6 +33,15 @@ async function logOf(importId: string): Promise<Logged[]> {
   return (await service.call<{ items: Logged[] }>('GET', path)).items;
 }
 
+/** The log once every message is delivered. */
+async function deliveredLogOf(importId: string): Promise<Logged[]> {
+  for (;;) {
+    const log = await logOf(importId);
+    if (log.every(({ status }) => status === 'delivered')) return log;
+    await sleep(20);
+  }
+}
+
 async function untilTaken(runId: string, count: number) {
   for (;;) {
     const taken = receiver.taken.filter(({ body }) => body.data.run.id === runId);
@@ -49,25 +60,53 @@ const notify = (changes: object = {}) => ({
 
 test('a receiver that is down for the first five deliveries gets each message once, signed, with the tally', async () => {
   refusals = receiver.requests() + 5;
-  const run = await importUsers(service, 'a.csv', 'email\na@b.co\nx', notify());
-  const [message, ...others] = await untilTaken(run.id, 1);
-  expect(others).toEqual([]);
-  expect(message).toMatchObject({
-    isSigned: true,
-    body: {
-      type: 'run.completed',
-      data: { import: { id: run.importId, name: 'a.csv' }, run: { tally: run.tally } },
+  const runs = await Promise.all([
+    importUsers(service, 'a1.csv', 'email\na@b.co\nx', notify({ events: ['completed', 'issues'] })),
+    importUsers(service, 'a2.csv', '', notify()),
+  ]);
+  const counts = [2, 1];
+  for (const [at, { id, importId, tally }] of runs.entries())
+    for (const message of await untilTaken(id, counts[at] ?? 0))
+      expect(message).toMatchObject({
+        isSigned: true,
+        body: { data: { import: { id: importId, name: `a${at + 1}.csv` }, run: { tally } } },
+      });
+  const taken = receiver.taken.filter(({ body }) => runs.some(({ id }) => id === body.data.run.id));
+  expect(taken.map(({ body }) => body.type).toSorted()).toEqual([
+    'run.completed',
+    'run.failed',
+    'run.issues',
+  ]);
+  expect(new Set(taken.map(({ id }) => id)).size).toBe(3);
+  const logs = await Promise.all(runs.map(({ importId }) => deliveredLogOf(importId)));
+  expect(logs.map((log) => log.length)).toEqual(counts);
+  const attempts = logs.flat().reduce((sum, logged) => sum + logged.attempts, 0);
+  expect([attempts, receiver.requests()]).toEqual([5 + 3, refusals + 3]);
+});
+
+test('a slot that is skipped is told, with its reason', async () => {
+  await service.upload('slot.csv', 'email\na@b.co\n');
+  const { id } = await scheduleUsers(service, 'upload://slot.csv', {
+    source: { onlyChanged: true },
+    ...notify({ events: ['skipped'] }),
+  });
+  const schedule = service.temporal.schedule.getHandle(importScheduleId(id));
+  for (const count of [1, 2]) {
+    await triggerSlot(schedule);
+    await endedHistory(service, id, count);
+    await untilIdle(schedule);
+  }
+  const skipped = (await endedHistory(service, id, 2)).at(-1)?.id ?? '';
+  expect(await untilTaken(skipped, 1)).toMatchObject([
+    {
+      isSigned: true,
+      body: {
+        type: 'run.skipped',
+        data: { run: { status: 'skipped', skipped: { reason: 'unchanged' } } },
+      },
     },
-  });
-  expect(receiver.requests()).toBe(refusals + 1);
-  let [logged] = await logOf(run.importId);
-  while (logged?.status === 'pending') [logged] = await logOf(run.importId);
-  expect(logged).toMatchObject({
-    runId: run.id,
-    event: 'completed',
-    status: 'delivered',
-    attempts: 6,
-  });
+  ]);
+  expect(await logOf(id)).toMatchObject([{ runId: skipped, event: 'skipped' }]);
 });
 
 test('only the events that the import asks for are told, too many issues among them', async () => {

@@ -18,6 +18,7 @@ import {
   scheduleUsers,
   setSeconds,
   triggerSlot,
+  untilIdle,
   useKeeping,
 } from '../support/schedules.ts';
 import { useService } from '../support/service.ts';
@@ -123,10 +124,7 @@ test('a run of a slot ends when it is cancelled, and the next slot is run', asyn
   await service.call('POST', `/v1/runs/${run.id}/cancel`);
   expect((await endOf(service, run.id)).status).toBe('cancelled');
   file.release();
-  await vi.waitUntil(
-    async () => (await inTemporal(id).describe()).info.runningActions.length === 0,
-    20_000,
-  );
+  await untilIdle(inTemporal(id));
   await triggerSlot(inTemporal(id));
   const runs = await endedHistory(service, id, 2);
   expect(runs.map(({ status }) => status)).toEqual(['cancelled', 'completed']);
@@ -139,11 +137,7 @@ test('an import that asks for it skips slots whose file is the one it imported l
   const trigger = async (count: number) => {
     await triggerSlot(inTemporal(id));
     const runs = await endedHistory(service, id, count);
-    // The schedule skips what comes before its workflow has ended, a moment after the run.
-    await vi.waitUntil(
-      async () => (await inTemporal(id).describe()).info.runningActions.length === 0,
-      20_000,
-    );
+    await untilIdle(inTemporal(id));
     return runs.at(-1);
   };
   const first = await trigger(1);
@@ -183,10 +177,7 @@ test('a schedule whose runs fail in a row runs no more, even before Temporal kno
   for (const count of [1, 2, 3]) {
     await triggerSlot(inTemporal(id));
     await endedHistory(service, id, count);
-    await vi.waitUntil(
-      async () => (await inTemporal(id).describe()).info.runningActions.length === 0,
-      20_000,
-    );
+    await untilIdle(inTemporal(id));
   }
   expect(await historyOf(service, id)).toMatchObject([
     { status: 'failed', failure: { type: 'SourceNotFound' } },
@@ -276,6 +267,7 @@ test('twenty slots of which nineteen come while the first one runs are one run a
   expect(run).toMatchObject({
     status: 'in_progress',
     trigger: 'schedule',
+    startedBy: 'schedule',
     scheduledFor: first.toISOString(),
     skipped: null,
   });

@@ -11,6 +11,7 @@ export interface ShownRun {
   importId: string;
   status: RunStatus;
   dryRun: boolean;
+  startedBy: string | null;
   file: Partial<FileFacts> | null;
   progress: { step: string; percent: number; recordsRead: number };
   tally: Tally | null;

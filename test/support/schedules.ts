@@ -18,7 +18,7 @@ export interface Keeping {
   readonly database: Database;
   readonly temporal: Temporal;
   /** Settles the slots of a schedule as of a time, from three processes at once. */
-  settle: (importId: string, now: Date) => Promise<void>;
+  settle: (importId: string, now: Date, marginMilliseconds?: number) => Promise<void>;
   /** Gives a schedule to Temporal. */
   apply: (importId: string) => Promise<void>;
   /** Has runs closed whose workflow is gone, until `body` is through. */
@@ -47,8 +47,10 @@ export function useKeeping(service: Service, temporalOf: () => Record<string, st
     get temporal() {
       return get().temporal;
     },
-    async settle(importId, now) {
-      const settling = [1, 2, 3].map(() => settleSchedule({ ...get(), log }, importId, now));
+    async settle(importId, now, margin) {
+      const settling = [1, 2, 3].map(() =>
+        settleSchedule({ ...get(), log }, importId, now, margin),
+      );
       await Promise.all(settling);
     },
     async apply(importId) {
@@ -56,7 +58,7 @@ export function useKeeping(service: Service, temporalOf: () => Record<string, st
     },
     async whileEndingGoneRuns(body) {
       const stopping = new AbortController();
-      const loop = endGoneRuns({ ...get(), log, stopping: stopping.signal });
+      const loop = endGoneRuns({ ...get(), log, stopping: stopping.signal }, 250);
       await body();
       stopping.abort();
       await loop;
@@ -68,7 +70,7 @@ export function useKeeping(service: Service, temporalOf: () => Record<string, st
 export function scheduleUsers(
   service: Service,
   url: string,
-  { source, schedule }: { source?: object; schedule?: object } = {},
+  { source, schedule, ...rest }: { source?: object; schedule?: object; notify?: object } = {},
 ): Promise<ImportAnswer> {
   return service.call<ImportAnswer>('POST', '/v1/imports', {
     name: 'Users',
@@ -76,6 +78,7 @@ export function scheduleUsers(
     source: { kind: 'file', url, ...source },
     format: { kind: 'csv', userIdField: 'email', userIdType: 'email' },
     schedule: { cron: '0 3 * * *', ...schedule },
+    ...rest,
   });
 }
 
@@ -119,4 +122,10 @@ export async function endedHistory(
 export async function triggerSlot(schedule: Pick<ScheduleHandle, 'trigger'>): Promise<void> {
   await sleep(1_050 - (Date.now() % 1_000));
   await schedule.trigger();
+}
+
+/** Waits until the workflow of the last slot has ended, a moment after its run: the schedule skips what comes before. */
+export async function untilIdle(schedule: Pick<ScheduleHandle, 'describe'>): Promise<void> {
+  const isIdle = async () => (await schedule.describe()).info.runningActions.length === 0;
+  await vi.waitUntil(isIdle, { timeout: 20_000, interval: 25 });
 }

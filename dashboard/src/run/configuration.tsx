@@ -30,7 +30,12 @@ export function Configuration({ run, owner }: { run: Run; owner: Import | undefi
               {formatFacts(owner.format)}
             </>
           )}
-          <Fact name="Started by">{TRIGGERS[run.trigger]}</Fact>
+          <Fact name="Started by">
+            {TRIGGERS[run.trigger]}
+            {run.startedBy !== null && run.trigger !== 'schedule' && (
+              <span className="muted"> ({run.startedBy})</span>
+            )}
+          </Fact>
           {run.startedAt && (
             <Fact name="Began">
               <Time at={run.startedAt} />

@@ -18,6 +18,7 @@ export function HoldNote({ run }: { run: Run }) {
     return (
       <Note tone="info" title={`A person decided: ${decision.decision}`}>
         <Time at={decision.at} />
+        {decision.by && ` by ${decision.by}`}
         {decision.note && (
           <>
             {': '}
@@ -32,9 +33,7 @@ export function HoldNote({ run }: { run: Run }) {
       title="The run waits for you: nothing is stored yet"
       actions={isUnderWay(run.status) && <Decide run={run} />}
     >
-      {reasons.map(({ code, message }) => (
-        <p key={code}>{message}.</p>
-      ))}
+      <Reasons reasons={reasons} />
       <p>
         It would add {count(tally.added)}, update {count(tally.updated)} and reject{' '}
         {count(tally.rejected)} of {count(tally.read)} records. It fails unless it is approved until{' '}
@@ -42,6 +41,11 @@ export function HoldNote({ run }: { run: Run }) {
       </p>
     </Note>
   );
+}
+
+/** The limits that a run goes beyond, a sentence each. */
+export function Reasons({ reasons }: { reasons: NonNullable<Run['hold']>['reasons'] }) {
+  return reasons.map(({ code, message }) => <p key={code}>{message}.</p>);
 }
 
 function Decide({ run }: { run: Run }) {

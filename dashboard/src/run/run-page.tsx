@@ -10,7 +10,7 @@ import { DryRunTag, StatusTag } from '../parts/tags.tsx';
 import { SkipReason } from '../schedule/skip-reason.tsx';
 import { Time } from '../parts/time.tsx';
 import { Configuration } from './configuration.tsx';
-import { HoldNote } from './hold-note.tsx';
+import { HoldNote, Reasons } from './hold-note.tsx';
 import { Progress } from './progress.tsx';
 import { Results } from './results.tsx';
 import { CloneAndImport, RunActions, TryAgain } from './run-actions.tsx';
@@ -63,6 +63,11 @@ export default function RunPage({ id }: { id: string }) {
           import would do now.
         </Note>
       )}
+      {report.data?.wouldHold && report.data.wouldHold.length > 0 && (
+        <Note tone="warn" title="The import would wait for a person before it stores anything">
+          <Reasons reasons={report.data.wouldHold} />
+        </Note>
+      )}
       <HoldNote run={run} />
       {run.skipped && (
         <Note tone="info" title="This slot of the schedule was not run">
@@ -78,13 +83,18 @@ export default function RunPage({ id }: { id: string }) {
           {run.failure.hint} {storedText(run)}
         </Note>
       )}
-      {run.earlierFailures.map(({ failure, failedAt }) => (
+      {run.earlierFailures.map(({ failure, failedAt, retriedAt, retriedBy, decision }) => (
         <Note key={failedAt} tone="info" title={`Failed before: ${failure.message}`}>
-          It was tried again after <Time at={failedAt} />.
+          It failed <Time at={failedAt} /> and was tried again <Time at={retriedAt} />
+          {retriedBy && ` by ${retriedBy}`}.
+          {decision?.by && ` It had been ${decision.decision} by ${decision.by}.`}
         </Note>
       ))}
       {run.status === 'cancelled' && (
-        <Note tone="warn" title="The run was cancelled">
+        <Note
+          tone="warn"
+          title={`The run was cancelled${run.cancelledBy ? ` by ${run.cancelledBy}` : ''}`}
+        >
           {storedText(run)}
         </Note>
       )}

@@ -1,10 +1,12 @@
 import { and, desc, eq, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm';
+import { v7 as uuidv7 } from 'uuid';
 import type { Entity, RunStatus } from '../../../domain/vocabulary.ts';
 import type { Queryable } from '../../database.ts';
-import type { ImportRow } from '../lock-import.ts';
+import { type ImportRow, lockImportForChange } from '../lock-import.ts';
 import { ACTIVE_STATUSES } from '../run-state.ts';
 import { endSchedule, type ScheduleRow } from '../schedules.ts';
 import { imports, runs, schedules } from '../../schema/index.ts';
+import { insertChange } from './changes.ts';
 
 /** Stores a new import and gives it as it is stored. */
 export async function insertImport(
@@ -23,14 +25,20 @@ export async function findImport(db: Queryable, id: string): Promise<ImportRow |
 }
 
 /** Archives an import, which ends its schedule; false when there is none. Archiving twice keeps the first time. */
-export async function archiveImport(db: Queryable, id: string): Promise<boolean> {
-  const archived = await db
-    .update(imports)
-    .set({ archivedAt: sql`coalesce(${imports.archivedAt}, now())` })
-    .where(eq(imports.id, id))
-    .returning({ id: imports.id });
-  await endSchedule(db, id, new Date());
-  return archived.length > 0;
+export async function archiveImport(
+  tx: Queryable,
+  id: string,
+  changedBy: string,
+): Promise<boolean> {
+  const row = await lockImportForChange(tx, id);
+  if (row === null) return false;
+  if (row.archivedAt === null) {
+    await tx.update(imports).set({ archivedAt: sql`now()` }).where(eq(imports.id, id));
+    const changes = [{ path: 'archived', from: false, to: true }];
+    await insertChange(tx, { id: uuidv7(), importId: id, changedBy, changes });
+  }
+  await endSchedule(tx, id, new Date());
+  return true;
 }
 
 export interface ImportFilter {

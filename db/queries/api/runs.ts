@@ -1,4 +1,16 @@
-import { and, asc, count, desc, eq, getTableColumns, gt, inArray, lt, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  getTableColumns,
+  gt,
+  inArray,
+  lt,
+  sql,
+  type SQLWrapper,
+} from 'drizzle-orm';
 import type { StoredDefinition } from '../../../domain/definition.ts';
 import type { ExpectedFile } from '../../../domain/threshold.ts';
 import type { RunReport } from '../../../domain/report.ts';
@@ -130,23 +142,43 @@ export async function findRunDefinition(
   return row?.definition ?? null;
 }
 
+/** Notes who asked a run to end; the first one stays. */
+export async function noteCancelledBy(
+  db: Queryable,
+  id: string,
+  cancelledBy: string,
+): Promise<void> {
+  await db
+    .update(runs)
+    .set({ cancelledBy: sql`coalesce(${runs.cancelledBy}, ${cancelledBy})` })
+    .where(eq(runs.id, id));
+}
+
 /** Ends a run that has no workflow, or one that ended without it; false when it is not active any more. */
-export async function cancelAbandonedRun(db: Queryable, id: string): Promise<boolean> {
+export async function cancelAbandonedRun(
+  db: Queryable,
+  id: string,
+  cancelledBy: string,
+): Promise<boolean> {
   const cancelled = await db
     .update(runs)
-    .set({ status: 'cancelled', finishedAt: sql`now()` })
+    .set({ status: 'cancelled', cancelledBy, finishedAt: sql`now()` })
     .where(and(eq(runs.id, id), inArray(runs.status, ACTIVE_STATUSES)))
     .returning({ id: runs.id });
   return cancelled.length > 0;
 }
 
 /**
- * Makes a failed run queued again and keeps how it failed; false when another run of its import is active. What it
- * staged, prepared and merged stays noted, so that it goes on from there.
+ * Makes a failed run queued again and keeps how it failed, what a person had decided about it, and who has it tried
+ * again; false when another run of its import is active. What it staged, prepared and merged stays noted, so that it
+ * goes on from there.
  */
-export async function reopenRun(db: Queryable, id: string): Promise<boolean> {
+export async function reopenRun(db: Queryable, id: string, retriedBy: string): Promise<boolean> {
   const isFree = sql`not exists (select from ${runs} as other where other.import_id = ${runs.importId} and other.status in ('queued', 'in_progress'))`;
-  const failed = sql`jsonb_build_object('failure', ${runs.failure}, 'failedAt', to_char(${runs.finishedAt} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'retriedAt', to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`;
+  const iso = (time: SQLWrapper) =>
+    sql`to_char(${time} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+  const failed = sql`jsonb_build_object('failure', ${runs.failure}, 'decision', ${runs.hold} -> 'decision',
+    'failedAt', ${iso(runs.finishedAt)}, 'retriedAt', ${iso(sql`now()`)}, 'retriedBy', ${retriedBy}::text)`;
   const reopened = await db
     .update(runs)
     .set({
@@ -156,6 +188,7 @@ export async function reopenRun(db: Queryable, id: string): Promise<boolean> {
       tally: null,
       report: null,
       hold: null,
+      cancelledBy: null,
       toldAll: false,
       startedAt: null,
       finishedAt: null,
