@@ -9,7 +9,7 @@ import {
   removeSchedule,
 } from '../db/queries/schedules.ts';
 import type { ApiDependencies } from './dependencies.ts';
-import { settleSlots } from './settle-slots.ts';
+import { settleSlots, type SlotTimings } from './settle-slots.ts';
 
 type Needed = Pick<ApiDependencies, 'database' | 'temporal' | 'log'>;
 
@@ -59,18 +59,18 @@ async function keepAll(
 
 /**
  * Brings the history of a schedule up to `now`, and pauses it when too many of its runs failed in a row. Several
- * processes may do so at the same time. `marginMilliseconds` is for slots that come within seconds.
+ * processes may do so at the same time. `timings` are for slots that come within seconds.
  */
 export async function settleSchedule(
   { database, log }: Pick<Needed, 'database' | 'log'>,
   importId: string,
   now: Date,
-  marginMilliseconds?: number,
+  timings?: SlotTimings,
 ): Promise<void> {
   await database.db.transaction(async (tx) => {
     const schedule = await lockSchedule(tx, importId);
     if (schedule === null) return;
-    await settleSlots(tx, schedule, now, marginMilliseconds);
+    await settleSlots(tx, schedule, now, timings);
     if (schedule.pausedReason !== null || schedule.endedAt !== null) return;
     const failures = await failuresInARow(tx, schedule);
     if (failures < schedule.maxFailures) return;

@@ -6,10 +6,16 @@ import { slotsOf } from '../domain/schedule/slots.ts';
 
 /** A run that is still going this long after a slot has kept Temporal from starting it: that skips slots within milliseconds. */
 const OVERLAP_MILLISECONDS = 60_000;
-/** The run of a slot is made within this time after Temporal began with the slot; after its catch-up window and this it gets none any more. */
-const MARGIN_MILLISECONDS = 120_000;
-/** A run ends a moment before its workflow does, which is what Temporal looks at. */
-const CLOSING_MILLISECONDS = 10_000;
+
+/** How exactly it is known when runs begin and end; slots are further apart. */
+export interface SlotTimings {
+  /** The run of a slot is made within this time after Temporal began with the slot; after its catch-up window and this it gets none any more. */
+  marginMilliseconds: number;
+  /** A run ends up to this long before its workflow does, which is what Temporal looks at. */
+  closingMilliseconds: number;
+}
+const TIMINGS: SlotTimings = { marginMilliseconds: 120_000, closingMilliseconds: 10_000 };
+
 /** Slots that are settled in one go; what is left comes the next time. */
 const MOST_SLOTS = 200;
 
@@ -21,16 +27,15 @@ export async function settleSlots(
   tx: Queryable,
   schedule: ScheduleRow,
   now: Date,
-  marginMilliseconds = MARGIN_MILLISECONDS,
+  timings = TIMINGS,
 ): Promise<void> {
   const { importId, periods, settledUntil, catchUpMinutes } = schedule;
-  const due = before(now, catchUpMinutes * 60_000 + marginMilliseconds);
+  const due = before(now, catchUpMinutes * 60_000 + timings.marginMilliseconds);
   const slots = slotsOf(periods, settledUntil, before(now, OVERLAP_MILLISECONDS), MOST_SLOTS);
   const taken = await takenSlots(tx, importId, slots);
   for (const slot of slots) {
     if (taken.has(slot.getTime())) continue;
-    const madeBy = before(slot, -marginMilliseconds);
-    const skip = await skipOf(tx, importId, { slot, madeBy, isDue: slot <= due });
+    const skip = await skipOf(tx, importId, slot, slot <= due, timings);
     if (skip !== null) await recordSkippedSlot(tx, importId, slot, skip);
   }
   const last = slots.at(-1);
@@ -44,11 +49,13 @@ export async function settleSlots(
 async function skipOf(
   tx: Queryable,
   importId: string,
-  { slot, madeBy, isDue }: { slot: Date; madeBy: Date; isDue: boolean },
+  slot: Date,
+  isDue: boolean,
+  timings: SlotTimings,
 ): Promise<Skip | null> {
   const run = await findGoingRun(tx, importId, slot, {
-    until: before(slot, CLOSING_MILLISECONDS),
-    madeBy,
+    until: before(slot, timings.closingMilliseconds),
+    madeBy: before(slot, -timings.marginMilliseconds),
   });
   if (run === null) return isDue ? { reason: 'missed', forRunId: null } : null;
   const goesOn = run.finishedAt === null || run.finishedAt > before(slot, -OVERLAP_MILLISECONDS);

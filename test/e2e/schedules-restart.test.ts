@@ -99,7 +99,10 @@ test('a Temporal server that is killed and comes back on its database has its sc
     async () => (await historyOf(service, id)).every(({ status }) => status !== 'in_progress'),
     30_000,
   );
-  await keeping.settle(id, new Date(Date.now() + 3_600_000), 500);
+  await keeping.settle(id, new Date(Date.now() + 3_600_000), {
+    marginMilliseconds: 500,
+    closingMilliseconds: 0,
+  });
   const runs = await historyOf(service, id);
   const slots = slotsOf(runs);
   const [first = 0, last = 0] = [slots[0], slots.at(-1)];

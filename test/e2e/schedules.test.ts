@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import type { RunAnswer } from '../../api/schemas/run.ts';
 import type { ScheduleAnswer } from '../../api/schemas/schedule.ts';
 import {
@@ -22,6 +22,7 @@ import {
   useKeeping,
 } from '../support/schedules.ts';
 import { useService } from '../support/service.ts';
+import { drift } from './life/drift.ts';
 
 const extra: Record<string, string> = {};
 let file: HeldFile;
@@ -249,6 +250,10 @@ test('a run that was terminated before it began becomes failed too, and one that
   await keeping.whileEndingGoneRuns(async () => {
     expect((await endOf(service, queued)).failure?.type).toBe('Terminated');
   });
+});
+
+describe('drift', () => {
+  drift(service, keeping, () => file);
 });
 
 test('twenty slots of which nineteen come while the first one runs are one run and nineteen skipped ones', {

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type postgres from 'postgres';
 import type { ImportAnswer } from '../../api/schemas/import.ts';
 import type { RunAnswer } from '../../api/schemas/run.ts';
 import { tallyCloses } from '../../domain/tally.ts';
 import { importRunWorkflowId } from '../../workflows/contract.ts';
+import { reportOf } from './runs.ts';
 import type { Service } from './service.ts';
-import { withSql } from './stored.ts';
 
 /** Users by id, each with a city. */
 type Users = Map<string, string>;
@@ -45,6 +46,7 @@ export interface LifecycleResult {
  */
 export class Lifecycle {
   readonly #service: Service;
+  readonly #sql: postgres.Sql;
   readonly #random: () => number;
   readonly #name: string;
   readonly #steps: string[] = [];
@@ -53,8 +55,9 @@ export class Lifecycle {
   #stored: Users = new Map();
   #file: Users | null = new Map();
 
-  constructor(service: Service, random: () => number, name: string) {
+  constructor(service: Service, sql: postgres.Sql, random: () => number, name: string) {
     this.#service = service;
+    this.#sql = sql;
     this.#random = random;
     this.#name = name;
   }
@@ -170,6 +173,14 @@ export class Lifecycle {
     owner.runs.push({ id: runId, status: run.status, reading });
     const isShown = run.status === 'completed' && owner.dryRun;
     owner.seen = isShown ? contentOf(reading.file) : null;
+    if (isShown) {
+      const { wouldHold } = await reportOf(this.#service, runId);
+      this.#expect(
+        'what a dry run warns of',
+        wouldHold?.length,
+        this.#isOutOfBounds(reading) ? 1 : 0,
+      );
+    }
     await this.#compare(run, owner.dryRun, reading.file ?? new Map());
   }
 
@@ -249,11 +260,10 @@ export class Lifecycle {
   }
 
   async #read(): Promise<Users> {
-    return withSql(this.#service.databaseUrl, async (sql) => {
-      const rows = await sql<{ id: string; city: string }[]>`
-        select id, attributes ->> 'city' as city from profiles where id like ${`%@${this.#name}.example`}`;
-      return new Map(rows.map(({ id, city }) => [id, city]));
-    });
+    const sql = this.#sql;
+    const rows = await sql<{ id: string; city: string }[]>`
+      select id, attributes ->> 'city' as city from profiles where id like ${`%@${this.#name}.example`}`;
+    return new Map(rows.map(({ id, city }) => [id, city]));
   }
 
   #expect(what: string, given: unknown, expected: unknown): void {

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, vi } from 'vitest';
 import { endGoneRuns } from '../../api/end-gone-runs.ts';
 import { applySchedule, settleSchedule } from '../../api/keep-schedules.ts';
+import type { SlotTimings } from '../../api/settle-slots.ts';
 import type { ImportAnswer } from '../../api/schemas/import.ts';
 import type { RunAnswer } from '../../api/schemas/run.ts';
 import { openTemporal, type Temporal } from '../../api/temporal.ts';
@@ -18,7 +19,7 @@ export interface Keeping {
   readonly database: Database;
   readonly temporal: Temporal;
   /** Settles the slots of a schedule as of a time, from three processes at once. */
-  settle: (importId: string, now: Date, marginMilliseconds?: number) => Promise<void>;
+  settle: (importId: string, now: Date, timings?: SlotTimings) => Promise<void>;
   /** Gives a schedule to Temporal. */
   apply: (importId: string) => Promise<void>;
   /** Has runs closed whose workflow is gone, until `body` is through. */
@@ -47,9 +48,9 @@ export function useKeeping(service: Service, temporalOf: () => Record<string, st
     get temporal() {
       return get().temporal;
     },
-    async settle(importId, now, margin) {
+    async settle(importId, now, timings) {
       const settling = [1, 2, 3].map(() =>
-        settleSchedule({ ...get(), log }, importId, now, margin),
+        settleSchedule({ ...get(), log }, importId, now, timings),
       );
       await Promise.all(settling);
     },
