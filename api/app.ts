@@ -6,6 +6,7 @@ import { authenticate } from './authenticate.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { jsonBody } from './json-body.ts';
 import { createRunPresenter } from './present-run.ts';
+import { usePlainMessages } from './plain-messages.ts';
 import { ApiError, notFound, problemResponse } from './problems.ts';
 import { requestLog } from './request-log.ts';
 import { createRouter } from './router.ts';
@@ -30,6 +31,7 @@ import { secureHeaders } from './secure-headers.ts';
 /** The HTTP API. */
 export function createApp(dependencies: ApiDependencies) {
   const { settings, temporal, log } = dependencies;
+  usePlainMessages();
   const presentRun = createRunPresenter(settings.temporalUiUrl, temporal.namespace);
   const app = createRouter();
   app.use(requestLog(dependencies));

@@ -79,12 +79,14 @@ function withApiKey(source: unknown, { credentials }: ImportSecrets): unknown {
   return isOther || source.kind !== 'egoi' ? source : { ...credentials, ...source };
 }
 
-/** A part of another kind is a new part: fields of the old kind mean nothing in it. */
+/** A part of another kind is a new part: fields of the old kind mean nothing in it. Null takes a field away. */
 function changePart<T extends { kind: string }>(part: T, changes: unknown): unknown {
   if (changes === undefined) return part;
   if (typeof changes !== 'object' || changes === null || Array.isArray(changes)) return changes;
   const isSameKind = !('kind' in changes) || changes.kind === part.kind;
-  return isSameKind ? { ...part, ...changes } : changes;
+  if (!isSameKind) return changes;
+  const fields = Object.entries({ ...part, ...changes }).filter(([, value]) => value !== null);
+  return Object.fromEntries(fields);
 }
 
 function sameOrigin(a: string, b: string): boolean {

@@ -16,8 +16,7 @@ function itemsOf(issue: Issue, within: PropertyKey[]): ProblemItem[] {
       message: 'is not a field that is known here',
     }));
   if (issue.code === 'invalid_union') return unionItems(issue, path);
-  const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
-  return [{ path: pathText(path), message: isMissing ? 'is missing' : issue.message }];
+  return [{ path: pathText(path), message: issue.message }];
 }
 
 /** The problems of the member that the input comes closest to; those of all members would contradict each other. */

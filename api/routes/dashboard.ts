@@ -8,6 +8,7 @@ export const DASHBOARD_PAGES = [
   '/',
   '/imports/new',
   '/imports/:id',
+  '/imports/:id/settings',
   '/runs/:id',
   '/records',
   '/uploads',

@@ -11,6 +11,7 @@ import { Shell } from './shell.tsx';
 
 const NewImportPage = lazy(() => import('./new-import/new-import-page.tsx'));
 const ImportPage = lazy(() => import('./pages/import.tsx'));
+const SettingsPage = lazy(() => import('./settings/settings-page.tsx'));
 const RunPage = lazy(() => import('./run/run-page.tsx'));
 const RecordsPage = lazy(() => import('./records/records-page.tsx'));
 const UploadsPage = lazy(() => import('./pages/uploads.tsx'));
@@ -63,6 +64,9 @@ export function App() {
             <Switch>
               <Route path="/" component={ImportsPage} />
               <Route path="/imports/new" component={NewImportPage} />
+              <Route path="/imports/:id/settings">
+                {({ id }) => <SettingsPage key={id} id={id} />}
+              </Route>
               <Route path="/imports/:id">{({ id }) => <ImportPage key={id} id={id} />}</Route>
               <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
               <Route path="/records" component={RecordsPage} />

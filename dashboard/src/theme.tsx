@@ -1,4 +1,4 @@
-import { App as AntApp, ConfigProvider, theme as ant, type ThemeConfig } from 'antd';
+import { ConfigProvider, theme as ant, type ThemeConfig } from 'antd';
 import {
   createContext,
   type ReactNode,
@@ -8,6 +8,7 @@ import {
   useState,
 } from 'react';
 import { nonce } from './nonce.ts';
+import { Toasts } from './parts/toasts.tsx';
 
 /** What a person has chosen; `system` follows the machine. */
 export const APPEARANCES = ['system', 'light', 'dark'] as const;
@@ -54,7 +55,7 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
   return (
     <ChoiceContext value={choice}>
       <ConfigProvider theme={isDark ? DARK : LIGHT} csp={{ nonce }} wave={{ disabled: true }}>
-        <AntApp component={false}>{children}</AntApp>
+        <Toasts>{children}</Toasts>
       </ConfigProvider>
     </ChoiceContext>
   );
@@ -77,6 +78,8 @@ const LIGHT: ThemeConfig = {
   token: {
     ...SHARED,
     colorPrimary: '#1f5fbf',
+    colorPrimaryHover: '#194f9f',
+    colorPrimaryActive: '#143f80',
     colorLink: '#1f5fbf',
     colorError: '#c22b2b',
     colorBgLayout: '#f5f6f8',
@@ -92,6 +95,8 @@ const DARK: ThemeConfig = {
   token: {
     ...SHARED,
     colorPrimary: '#3f7fe0',
+    colorPrimaryHover: '#3468bd',
+    colorPrimaryActive: '#2b58a3',
     colorLink: '#8fb8ff',
     colorLinkHover: '#b3cfff',
     colorError: '#ff7a75',
@@ -104,5 +109,11 @@ const DARK: ThemeConfig = {
     colorTextPlaceholder: '#98a1ae',
     colorTextQuaternary: '#98a1ae',
   },
-  components: { Button: { primaryColor: '#ffffff' } },
+  components: {
+    Button: {
+      primaryColor: '#ffffff',
+      defaultHoverColor: '#8fb8ff',
+      defaultHoverBorderColor: '#8fb8ff',
+    },
+  },
 };

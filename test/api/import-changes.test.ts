@@ -53,6 +53,16 @@ test('a change is kept with who made it, field by field, and the secrets stay', 
   });
 });
 
+test('null takes a field of the source away', async () => {
+  const { id } = await api.createImport({ source: { ...USERS.source, onlyChanged: true } });
+  const body = { source: { onlyChanged: null, onlyNew: null } };
+  const changed = await api.call<ImportAnswer>(200, 'PATCH', `/v1/imports/${id}`, body);
+  expect(changed.source).toMatchObject({ onlyChanged: false, onlyNew: false });
+  expect((await changesOf(id)).flatMap(({ changes }) => changes)).toEqual([
+    { path: 'source.onlyChanged', from: true, to: null },
+  ]);
+});
+
 test('of a secret it is kept that it was changed, not from what to what', async () => {
   const { id } = await api.createImport({ source: SOURCE });
   const credentials = { username: 'shop', password: 'canary-2' };

@@ -1,11 +1,18 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page, type BrowserContextOptions } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { TEST_API_KEY } from '../support/processes.ts';
 import { useService, type Service } from '../support/service.ts';
 import { useBlankTables } from './blank-tables.ts';
-import { TEST_API_KEY } from '../support/processes.ts';
+import { lookAt } from './look.ts';
 
 /** Where screenshots are kept, for people to look at. */
 const SCREENSHOTS = fileURLToPath(new URL('../../.data/screenshots', import.meta.url));
@@ -14,52 +21,63 @@ const PATIENCE_MILLISECONDS = 30_000;
 /** In continuous integration everything runs as root, where Chromium's own sandbox cannot be. */
 const ARGS = ['--no-sandbox', '--disable-dev-shm-usage'];
 
-/** A service and a browser; each test begins with blank tables and a page of its own. */
+/** A service and a browser; each test begins with blank tables and a page of its own, of somebody who is not signed in. */
 export interface World {
   readonly service: Service;
   readonly page: Page;
-  /** Opens one more page, which is watched as the first one is. */
-  open: (options?: BrowserContextOptions) => Promise<Page>;
+  /** Opens a page of another person, whose browser has nothing of ours yet; in this Chromium or in another one. */
+  open: (executablePath?: string) => Promise<Page>;
   /** Keeps a picture of the page; its name becomes the file's. */
   picture: (name: string, page?: Page) => Promise<void>;
+  /** Looks at the page in light and dark and at every width, and keeps pictures; what is wrong with it fails the test. */
+  look: (name: string) => Promise<void>;
 }
 
 /** Gives the suite a world. A dialog, an error in the page, or anything that its policy refuses fails the test. */
-export function useWorld(executablePath: string, extra: Record<string, string> = {}): World {
+export function useWorld(executablePath: string, extra: () => Record<string, string>): World {
   const service = useService(extra);
   useBlankTables(service);
   const found: string[] = [];
-  let browser: Browser | undefined;
+  const browsers: Browser[] = [];
+  let context: BrowserContext | undefined;
   let page: Page | undefined;
 
   beforeAll(async () => {
     mkdirSync(SCREENSHOTS, { recursive: true });
-    browser = await chromium.launch({ executablePath, args: ARGS });
+    context = await openContext(await launch(executablePath));
   });
-  afterAll(() => browser?.close());
+  afterAll(() => Promise.all(browsers.map((browser) => browser.close())));
   beforeEach(async () => {
     found.length = 0;
-    page = await open();
+    page = await context?.newPage();
   });
   afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail' && page) await picture(`failed ${task.name}`, page);
-    for (const context of browser?.contexts() ?? []) await context.close();
+    if (task.result?.state === 'fail') await picture(`failed ${task.name}`);
+    await page?.close();
+    await context?.clearCookies();
     expect(found).toEqual([]);
   });
 
-  async function open(options: BrowserContextOptions = {}): Promise<Page> {
-    if (!browser) throw new Error('the browser of a suite exists from its first hook on');
-    const context = await browser.newContext({
+  async function launch(path: string): Promise<Browser> {
+    const browser = await chromium.launch({ executablePath: path, args: ARGS });
+    browsers.push(browser);
+    return browser;
+  }
+
+  async function openContext(
+    browser: Browser,
+    options: BrowserContextOptions = {},
+  ): Promise<BrowserContext> {
+    const made = await browser.newContext({
       baseURL: service.url,
       viewport: { width: 1280, height: 900 },
       colorScheme: 'light',
       reducedMotion: 'reduce',
       ...options,
     });
-    const opened = await context.newPage();
-    opened.setDefaultTimeout(PATIENCE_MILLISECONDS);
-    watch(opened, (what) => found.push(what));
-    return opened;
+    made.setDefaultTimeout(PATIENCE_MILLISECONDS);
+    made.on('page', (opened) => watch(opened, (what) => found.push(what)));
+    return made;
   }
 
   async function picture(name: string, of = page) {
@@ -67,14 +85,24 @@ export function useWorld(executablePath: string, extra: Record<string, string> =
     await of?.screenshot({ path: join(SCREENSHOTS, file), fullPage: true });
   }
 
+  const current = () => {
+    if (!page) throw new Error('the page of a test exists from its first hook on');
+    return page;
+  };
   return {
     service,
     get page() {
-      if (!page) throw new Error('the page of a test exists from its first hook on');
-      return page;
+      return current();
     },
-    open,
+    async open(path) {
+      const browser = path === undefined ? browsers[0] : await launch(path);
+      if (!browser) throw new Error('the browser of a suite exists from its first hook on');
+      return (await openContext(browser)).newPage();
+    },
     picture,
+    async look(name) {
+      expect.soft(await lookAt(current(), name, picture)).toEqual([]);
+    },
   };
 }
 
@@ -93,11 +121,25 @@ function watch(page: Page, tell: (what: string) => void): void {
   });
 }
 
+/** Opens a page as somebody who has signed in before. */
+export async function goSignedIn(page: Page, path = '/'): Promise<void> {
+  await takeSession(page);
+  await page.goto(path);
+}
+
+/** Gives the browser of a page a session. */
+export async function takeSession(page: Page): Promise<void> {
+  await page.context().request.post('/v1/session', {
+    data: { key: TEST_API_KEY },
+    headers: { 'sec-fetch-site': 'same-origin' },
+    failOnStatusCode: true,
+  });
+}
+
 /** Signs in with the key of the test's service and waits for the list. */
-export async function signIn(page: Page, path = '/'): Promise<void> {
+export async function signIn(page: Page): Promise<void> {
   await page.goto('/');
   await page.getByLabel('API key').fill(TEST_API_KEY);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('heading', { name: 'Imports', level: 1 }).waitFor();
-  if (path !== '/') await page.goto(path);
 }

@@ -24,7 +24,7 @@ export function createHand(page: Page): Hand {
     click,
     async choose({ name, content }) {
       const asked = page.waitForEvent('filechooser');
-      await click(button(page, 'Choose a file'));
+      await click(page.getByRole('button', { name: /^Choose (a file|files)$/ }));
       // Choosing in the system's window takes a click, too.
       clicks += 1;
       await (await asked).setFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(content) });
@@ -67,10 +67,13 @@ export async function results(page: Page): Promise<void> {
   await page.getByRole('region', { name: 'Overview' }).waitFor({ timeout: 60_000 });
 }
 
-/** The number that stands under a name in the overview. */
-export async function numberOf(page: Page, name: string): Promise<string> {
-  const overview = page.getByRole('region', { name: 'Overview' });
-  const text = await overview
+/** The number that stands under a name in the overview, or in another region. */
+export async function numberOf(
+  page: Page,
+  name: string,
+  region: Locator = page.getByRole('region', { name: 'Overview' }),
+): Promise<string> {
+  const text = await region
     .locator('div', { has: page.locator('dt', { hasText: name }) })
     .last()
     .locator('dd')

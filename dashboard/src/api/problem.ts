@@ -4,11 +4,18 @@ export interface ProblemItem {
   message: string;
 }
 
+/** Why a run of a file would fail. */
+export interface FileFailure {
+  type: string;
+  message: string;
+  hint: string;
+}
+
 interface ProblemDocument {
   title?: string;
   detail?: string;
   errors?: ProblemItem[];
-  failure?: { message: string; hint: string };
+  failure?: FileFailure;
   runId?: string;
 }
 
@@ -19,7 +26,7 @@ export class ApiProblem extends Error {
   readonly title: string;
   readonly errors: readonly ProblemItem[];
   /** Why a run of the same file would fail. */
-  readonly failure: { message: string; hint: string } | null;
+  readonly failure: FileFailure | null;
   /** The run that stands in the way. */
   readonly runId: string | null;
 

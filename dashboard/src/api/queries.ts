@@ -11,7 +11,7 @@ import type { Entity, Run, RunStatus } from './types.ts';
 const PAGE_SIZE = '200';
 /** A list with something under way is looked at more often than one at rest. */
 const LIVELY_MILLISECONDS = 2000;
-const RESTING_MILLISECONDS = 10_000;
+const RESTING_MILLISECONDS = 5000;
 
 /** True while a run may still change. */
 export function isUnderWay(status: RunStatus | undefined): boolean {
@@ -48,6 +48,8 @@ export function useImport(id: string | undefined) {
     queryKey: ['import', id],
     queryFn: () => ask(api.v1.imports[':id'].$get({ param: { id: id ?? '' } })),
     enabled: id !== undefined,
+    refetchInterval: ({ state }) =>
+      isUnderWay(state.data?.run?.status) ? LIVELY_MILLISECONDS : RESTING_MILLISECONDS,
   });
 }
 
@@ -81,9 +83,47 @@ export function useRuns(importId: string) {
   });
 }
 
+/** What was changed of an import, newest first. */
+export function useChanges(importId: string | undefined) {
+  return useInfiniteQuery({
+    queryKey: ['changes', importId],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }) =>
+      ask(
+        api.v1.imports[':id'].changes.$get({
+          param: { id: importId ?? '' },
+          query: { limit: '10', ...(pageParam === undefined ? {} : { cursor: pageParam }) },
+        }),
+      ),
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    enabled: importId !== undefined,
+  });
+}
+
+/** The messages to the webhook of an import, newest first, kept up to date. */
+export function useMessages(importId: string) {
+  return useInfiniteQuery({
+    queryKey: ['messages', importId],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }) =>
+      ask(
+        api.v1.imports[':id'].notifications.$get({
+          param: { id: importId },
+          query: { limit: '10', ...(pageParam === undefined ? {} : { cursor: pageParam }) },
+        }),
+      ),
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    refetchInterval: ({ state }) =>
+      state.data?.pages.some(({ items }) => items.some(({ status }) => status === 'pending'))
+        ? LIVELY_MILLISECONDS
+        : RESTING_MILLISECONDS,
+  });
+}
+
 export function useReport(run: Run | undefined) {
   return useQuery({
-    queryKey: ['report', run?.id],
+    // A run that was tried again ends again, with another report.
+    queryKey: ['report', run?.id, run?.finishedAt],
     queryFn: () => ask(api.v1.runs[':id'].report.$get({ param: { id: run?.id ?? '' } })),
     enabled: run !== undefined && !isUnderWay(run.status),
     staleTime: Number.POSITIVE_INFINITY,

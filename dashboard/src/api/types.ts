@@ -13,10 +13,13 @@ export type Schedule = Of<V1['imports'][':id']['schedule']['$get']>;
 export type Preview = Of<V1['preview']['$post']>;
 export type Upload = Of<V1['uploads']['$get']>['items'][number];
 export type User = Of<V1['users'][':idType'][':id']['$get']>;
+export type ImportChange = Of<V1['imports'][':id']['changes']['$get']>['items'][number];
+export type Message = Of<V1['imports'][':id']['notifications']['$get']>['items'][number];
 export type Order = Of<V1['orders'][':id']['$get']>;
 export type Product = Of<V1['products'][':id']['$get']>;
 
 export type NewImport = InferRequestType<V1['imports']['$post']>['json'];
+export type ChangedImport = InferRequestType<V1['imports'][':id']['$patch']>['json'];
 export type Transformation = NonNullable<NewImport['transformations']>[number];
 export type ValueTransformation = NonNullable<
   Extract<Transformation, { op: 'rename' }>['values']

@@ -1,7 +1,8 @@
-import { Input } from 'antd';
+import { Button, Input } from 'antd';
+import { useContext } from 'react';
 import { Choices } from '../parts/choices.tsx';
-import { Field } from '../parts/field.tsx';
-import type { Credentials } from './draft.ts';
+import { Field, FieldProblems } from '../parts/field.tsx';
+import type { Credentials } from './credentials.ts';
 
 interface CredentialFieldsProps {
   /** Those that the address takes. */
@@ -14,6 +15,7 @@ interface CredentialFieldsProps {
 
 const TITLES: Record<Credentials['kind'], string> = {
   none: 'Nothing',
+  keep: 'What it was given before',
   password: 'User name and password',
   header: 'A header, such as a token',
   s3: 'An access key',
@@ -41,6 +43,7 @@ const HOST_KEY: Part = {
 
 const PARTS: Record<Credentials['kind'], readonly Part[]> = {
   none: [],
+  keep: [],
   password: [USERNAME, PASSWORD],
   header: [
     { label: 'Header', name: 'headerName' },
@@ -117,6 +120,26 @@ export function CredentialFields({ kinds, kind, credentials, change }: Credentia
           ))}
         </div>
       )}
+      {PARTS[kind].includes(HOST_KEY) && (
+        <ShownFingerprint take={(hostKey) => change({ ...credentials, hostKey })} />
+      )}
+    </div>
+  );
+}
+
+/** The fingerprint that a server has shown, to be taken once its owner has confirmed it. */
+function ShownFingerprint({ take }: { take: (hostKey: string) => void }) {
+  const problem = useContext(FieldProblems).find(
+    ({ path }) => path === 'source.credentials.hostKey',
+  );
+  const [shown] = /SHA256:[A-Za-z0-9+/]{43}/.exec(problem?.message ?? '') ?? [];
+  if (shown === undefined) return null;
+  return (
+    <div className="row">
+      <Button onClick={() => take(shown)}>Use this fingerprint</Button>
+      <span className="muted small">
+        Only once the owner of the server has told you the same one: <bdi>{shown}</bdi>
+      </span>
     </div>
   );
 }

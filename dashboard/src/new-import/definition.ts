@@ -1,5 +1,6 @@
 import type { NewImport } from '../api/types.ts';
-import { addressOf, credentialKind, type Draft, formatOf, isManyFiles, nameOf } from './draft.ts';
+import { credentialKind } from './credentials.ts';
+import { addressOf, type Draft, formatOf, isManyFiles, nameOf } from './draft.ts';
 
 type NewSource = Extract<NewImport['source'], { kind: 'file' }>;
 type EgoiSource = Extract<NewImport['source'], { kind: 'egoi' }>;
@@ -14,6 +15,7 @@ export function sourceOf(draft: Draft): NewSource {
     encoding: draft.encoding.trim() || 'auto',
     ...(credentials === null ? {} : { credentials }),
     ...(draft.onlyNew && isManyFiles(draft) ? { onlyNew: true } : {}),
+    ...(draft.onlyChanged && !isManyFiles(draft) ? { onlyChanged: true } : {}),
   };
 }
 
@@ -23,6 +25,7 @@ function credentialsOf(draft: Draft): NonNullable<NewSource['credentials']> | nu
   const shown = hostKey.trim() === '' ? {} : { hostKey: hostKey.trim() };
   switch (credentialKind(draft)) {
     case 'none':
+    case 'keep':
       return null;
     case 'password':
       return { username, password };
@@ -54,10 +57,17 @@ function egoiSourceOf({ egoi }: Draft): EgoiSource {
 }
 
 function thresholdOf({ from, limits }: Draft): Pick<NewImport, 'errorThreshold'> {
-  const { keepColumns, ...numbers } = limits;
+  const { keepColumns, onExceeded, waitHours, ...numbers } = limits;
   const given = Object.fromEntries(Object.entries(numbers).filter(([, limit]) => limit !== null));
-  const errorThreshold = keepColumns && from !== 'egoi' ? { ...given, keepColumns } : given;
-  return Object.keys(errorThreshold).length === 0 ? {} : { errorThreshold };
+  const kept = keepColumns && from !== 'egoi' ? { ...given, keepColumns } : given;
+  if (Object.keys(kept).length === 0) return {};
+  return {
+    errorThreshold: {
+      ...kept,
+      ...(onExceeded === null ? {} : { onExceeded }),
+      ...(waitHours === null ? {} : { waitHours }),
+    },
+  };
 }
 
 /** The import as the API takes it; fields that are missing are sent empty, so that the API says so. */
@@ -66,7 +76,7 @@ export function definitionOf(draft: Draft, dryRun: boolean): NewImport {
     name: nameOf(draft),
     dryRun,
     ...thresholdOf(draft),
-    ...(draft.cron === null ? {} : { schedule: { cron: draft.cron } }),
+    ...(draft.schedule === null ? {} : { schedule: draft.schedule }),
   };
   if (draft.from === 'egoi') return { ...rest, entity: 'users', source: egoiSourceOf(draft) };
   const common = {

@@ -1,8 +1,13 @@
 import type { Entity, Import, Transformation, Upload } from '../api/types.ts';
+import type { ScheduleDraft } from '../schedule/schedule-fields.tsx';
+import { credentialKind, type Credentials, NO_CREDENTIALS } from './credentials.ts';
 
 export type FormatKind = Exclude<Import['format']['kind'], 'egoi'>;
 export type Compression = FileSource['compression'];
 type FileSource = Extract<Import['source'], { kind: 'file' }>;
+
+/** Stands in an address for a query, which can hold secrets. */
+const HIDDEN_QUERY = '?...';
 
 /** What has been entered so far, as the steps need it. */
 export interface Draft {
@@ -10,11 +15,15 @@ export interface Draft {
   name: string | null;
   entity: Entity;
   from: 'upload' | 'url' | 'egoi';
-  upload: Pick<Upload, 'name' | 'url' | 'sizeBytes'> | null;
+  upload: UploadedFile | null;
   url: string;
   /** Of many files only those that were not taken before. */
   onlyNew: boolean;
+  /** A slot whose file is the one imported last is skipped. */
+  onlyChanged: boolean;
   credentials: Credentials;
+  /** The import has credentials already, which the page cannot see. */
+  hasStoredCredentials: boolean;
   egoi: EgoiDraft;
   compression: Compression;
   encoding: string;
@@ -30,8 +39,11 @@ export interface Draft {
   transformations: Transformation[];
   limits: Limits;
   /** When it runs by itself; null: it is run at once. */
-  cron: string | null;
+  schedule: ScheduleDraft | null;
 }
+
+/** A file in the upload area; its size is null where only its address is known. */
+export type UploadedFile = Pick<Upload, 'name' | 'url'> & { sizeBytes: number | null };
 
 /** What a run must keep to be stored; null: no such limit. */
 export interface Limits {
@@ -40,6 +52,10 @@ export interface Limits {
   maxFewerPercent: number | null;
   maxUpdatedPercent: number | null;
   keepColumns: boolean;
+  /** What happens beyond a limit; null: what is usual for the limit. */
+  onExceeded: 'fail' | 'hold' | null;
+  /** How long a run waits for a person; null: as long as usual. */
+  waitHours: number | null;
 }
 
 /** A list of E-goi as it is typed. */
@@ -50,21 +66,6 @@ export interface EgoiDraft {
   segmentId: string;
 }
 
-export interface Credentials {
-  kind: 'none' | 'password' | 'header' | 's3' | 'sftp-password' | 'sftp-key';
-  username: string;
-  password: string;
-  headerName: string;
-  headerValue: string;
-  accessKeyId: string;
-  secretAccessKey: string;
-  region: string;
-  endpoint: string;
-  privateKey: string;
-  passphrase: string;
-  hostKey: string;
-}
-
 export const EMPTY_DRAFT: Draft = {
   name: null,
   entity: 'users',
@@ -72,20 +73,9 @@ export const EMPTY_DRAFT: Draft = {
   upload: null,
   url: '',
   onlyNew: false,
-  credentials: {
-    kind: 'none',
-    username: '',
-    password: '',
-    headerName: 'Authorization',
-    headerValue: '',
-    accessKeyId: '',
-    secretAccessKey: '',
-    region: '',
-    endpoint: '',
-    privateKey: '',
-    passphrase: '',
-    hostKey: '',
-  },
+  onlyChanged: false,
+  credentials: NO_CREDENTIALS,
+  hasStoredCredentials: false,
   egoi: { apiKey: '', listId: '', segmentId: '' },
   compression: 'auto',
   encoding: 'auto',
@@ -103,8 +93,10 @@ export const EMPTY_DRAFT: Draft = {
     maxFewerPercent: null,
     maxUpdatedPercent: null,
     keepColumns: false,
+    onExceeded: null,
+    waitHours: null,
   },
-  cron: null,
+  schedule: null,
 };
 
 /** Formats of an entity, the most usual one first. */
@@ -121,7 +113,8 @@ export function addressOf({ from, upload, url }: Draft): string {
 
 /** True for an address that means many files. */
 export function isManyFiles({ from, url }: Draft): boolean {
-  return from === 'url' && url.includes('*');
+  // Over http nothing can be listed, so there a * is a character like others.
+  return from === 'url' && /^(upload|s3|sftp):\/\/.*(\*|\/$)/i.test(url.trim());
 }
 
 /** True once a source is named; whether there is one at it is for the API to say. */
@@ -132,7 +125,7 @@ export function hasSource(draft: Draft): boolean {
 /** The name of the file, without its folders and without what can be secret. */
 export function fileNameOf(draft: Draft): string {
   if (draft.from === 'upload') return draft.upload?.name ?? '';
-  const path = /^[a-z0-9]+:\/\/[^/]*\/([^?#]*)/.exec(draft.url)?.[1] ?? '';
+  const path = /^(?:upload:\/\/|[a-z0-9]+:\/\/[^/]*\/)([^?#]*)/i.exec(draft.url.trim())?.[1] ?? '';
   return path.split('/').at(-1) ?? '';
 }
 
@@ -150,20 +143,12 @@ export function formatOf(draft: Draft): FormatKind {
   return isJson && other === 'jsonl' ? other : usual;
 }
 
+/** Whether the page knows everything that the file is read with; of an import that is there it does not know the secrets. */
+export function canPreview(draft: Draft): boolean {
+  const isSealed = credentialKind(draft) === 'keep' || draft.url.endsWith(HIDDEN_QUERY);
+  return hasSource(draft) && !(draft.from === 'url' && isSealed);
+}
+
 export function isCsv(kind: FormatKind): boolean {
   return kind === 'csv' || kind === 'kevel-csv' || kind === 'shopify-csv';
-}
-
-/** The kinds of credentials that an address takes, the most usual one first. */
-export function credentialKinds({ url }: Draft): readonly Credentials['kind'][] {
-  if (/^s3:/i.test(url.trim())) return ['none', 's3'];
-  if (/^sftp:/i.test(url.trim())) return ['sftp-password', 'sftp-key'];
-  return /^upload:/i.test(url.trim()) ? [] : ['none', 'password', 'header'];
-}
-
-/** The kind of credentials that was chosen, as far as the address takes it. */
-export function credentialKind(draft: Draft): Credentials['kind'] {
-  const kinds = credentialKinds(draft);
-  const { kind } = draft.credentials;
-  return kinds.includes(kind) ? kind : (kinds[0] ?? 'none');
 }

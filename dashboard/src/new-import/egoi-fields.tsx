@@ -12,7 +12,7 @@ export function EgoiFields({ draft, change }: StepProps) {
         <Field
           label="API key of E-goi"
           path="source.apiKey"
-          help="Needs the permissions Get all contacts, Get all contacts by segment and Get my account info"
+          help={`${draft.hasStoredCredentials ? 'Left empty, the key from before stays. ' : ''}Needs the permissions Get all contacts, Get all contacts by segment and Get my account info`}
         >
           {(control) => (
             <Input.Password

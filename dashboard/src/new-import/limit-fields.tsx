@@ -1,11 +1,17 @@
-import { Checkbox, InputNumber } from 'antd';
+import { Checkbox, InputNumber, Select } from 'antd';
 import { Field } from '../parts/field.tsx';
 import type { Limits } from './draft.ts';
 import type { StepProps } from './step-props.ts';
 
 const USUAL_REJECTED_PERCENT = 5;
 
-type NumberLimit = Exclude<keyof Limits, 'keepColumns'>;
+type NumberLimit = Exclude<keyof Limits, 'keepColumns' | 'onExceeded' | 'waitHours'>;
+
+const CONSEQUENCES = [
+  { value: 'usual', label: 'What stands at the limit' },
+  { value: 'fail', label: 'The run fails' },
+  { value: 'hold', label: 'The run waits for my approval' },
+] as const;
 
 const ADVANCED: readonly { name: NumberLimit; label: string; help: string; isCount?: true }[] = [
   {
@@ -25,6 +31,8 @@ const ADVANCED: readonly { name: NumberLimit; label: string; help: string; isCou
     help: 'With more, the run waits for your approval',
   },
 ];
+
+type Consequence = (typeof CONSEQUENCES)[number]['value'];
 
 /** When nothing of a run is to be stored, or not before a person has looked at it. */
 export function LimitFields({ draft, change }: StepProps) {
@@ -74,6 +82,37 @@ export function LimitFields({ draft, change }: StepProps) {
                 )}
               </Field>
             ))}
+          </div>
+          <div className="fields">
+            <Field label="Beyond a limit" path="errorThreshold.onExceeded">
+              {({ status, ...control }) => (
+                <Select
+                  {...control}
+                  status={status}
+                  options={[...CONSEQUENCES]}
+                  value={limits.onExceeded ?? 'usual'}
+                  onChange={(value: Consequence) =>
+                    set({ onExceeded: value === 'usual' ? null : value })
+                  }
+                />
+              )}
+            </Field>
+            <Field
+              label="A run waits, in hours"
+              help="24 unless told; if nobody has approved it by then, it fails"
+              path="errorThreshold.waitHours"
+            >
+              {({ status, ...control }) => (
+                <InputNumber
+                  {...control}
+                  status={status}
+                  min={1}
+                  max={168}
+                  value={limits.waitHours}
+                  onChange={(waitHours) => set({ waitHours })}
+                />
+              )}
+            </Field>
           </div>
           {draft.from !== 'egoi' && (
             <Checkbox

@@ -62,6 +62,12 @@ export default function NewImportPage() {
     window.scrollTo({ top: 0 });
   }, [step]);
 
+  /** Shows a problem at the field that it is about. */
+  function correct(problem: ProblemItem) {
+    setProblems([problem]);
+    setStep(stepOf(problem.path, steps));
+  }
+
   function show(next: number) {
     setStep(next);
     setReached((now) => Math.max(now, next));
@@ -98,7 +104,7 @@ export default function NewImportPage() {
           )}
           {create.error && problems.length === 0 && <ProblemNote error={create.error} />}
           {name === 'Source' && <SourceStep draft={draft} change={change} />}
-          {name === 'File' && <FileStep draft={draft} change={change} />}
+          {name === 'File' && <FileStep draft={draft} change={change} correct={correct} />}
           {name === 'Mapping' && <MappingStep draft={draft} change={change} />}
           {name === 'Schedule' && <ScheduleStep draft={draft} change={change} />}
           {name === 'Review' && <ReviewStep draft={draft} change={change} />}
@@ -108,7 +114,7 @@ export default function NewImportPage() {
         {step > 0 ? <Button onClick={() => show(step - 1)}>Back</Button> : <span />}
         {isLast ? (
           <div className="row">
-            {draft.cron === null && (
+            {draft.schedule === null && (
               <Button
                 icon={<ExperimentOutlined aria-hidden />}
                 loading={create.isPending && create.variables}
@@ -125,7 +131,7 @@ export default function NewImportPage() {
               disabled={create.isPending}
               onClick={() => create.mutate(false)}
             >
-              {draft.cron === null ? 'Import' : 'Save import'}
+              {draft.schedule === null ? 'Import' : 'Save import'}
             </Button>
           </div>
         ) : (
@@ -144,7 +150,7 @@ function concerns(changes: Partial<Draft>, path: string): boolean {
   if (path.startsWith('source.url')) return 'url' in changes || 'upload' in changes;
   if (path.startsWith('source.credentials')) return 'credentials' in changes;
   if (/^source\.(apiKey|listId|segmentId)/.test(path)) return 'egoi' in changes;
-  if (path.startsWith('schedule')) return 'cron' in changes;
+  if (path.startsWith('schedule')) return 'schedule' in changes;
   if (path.startsWith('errorThreshold')) return 'limits' in changes;
   return field in changes;
 }

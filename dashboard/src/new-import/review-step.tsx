@@ -11,7 +11,7 @@ export function ReviewStep({ draft, change }: StepProps) {
     ['Name', nameOf(draft)],
     ['Entity', ENTITY_NAMES[draft.entity]],
     ...(draft.from === 'egoi' ? egoiFacts(draft) : fileFacts(draft)),
-    ['Runs', draft.cron === null ? 'now' : `by a schedule: ${draft.cron} (UTC)`],
+    ['Runs', draft.schedule === null ? 'now' : `by a schedule: ${draft.schedule.cron} (UTC)`],
   ];
   return (
     <Card title="Review">
@@ -30,7 +30,7 @@ export function ReviewStep({ draft, change }: StepProps) {
           <TransformationList list={draft.transformations} />
         )}
         <LimitFields draft={draft} change={change} />
-        {draft.cron === null ? (
+        {draft.schedule === null ? (
           <p className="muted">
             A <strong>dry run</strong> does everything except for storing, and shows what the import
             would do. From its results you can import with one click.

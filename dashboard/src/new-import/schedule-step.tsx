@@ -1,6 +1,7 @@
 import { Choices } from '../parts/choices.tsx';
 import { Card } from '../parts/page.tsx';
-import { CronField, USUAL_CRON } from '../schedule/cron-field.tsx';
+import { ScheduleFields, USUAL_SCHEDULE } from '../schedule/schedule-fields.tsx';
+import { SlotChoice } from './slot-choice.tsx';
 import type { StepProps } from './step-props.ts';
 
 const CHOICES = [
@@ -17,11 +18,14 @@ export function ScheduleStep({ draft, change }: StepProps) {
           label="When it runs"
           isLabelHidden
           options={CHOICES}
-          value={draft.cron === null ? 'once' : 'schedule'}
-          onChange={(choice) => change({ cron: choice === 'once' ? null : USUAL_CRON })}
+          value={draft.schedule === null ? 'once' : 'schedule'}
+          onChange={(choice) => change({ schedule: choice === 'once' ? null : USUAL_SCHEDULE })}
         />
-        {draft.cron !== null && (
-          <CronField cron={draft.cron} onChange={(cron) => change({ cron })} />
+        {draft.schedule !== null && (
+          <>
+            <ScheduleFields schedule={draft.schedule} change={(schedule) => change({ schedule })} />
+            <SlotChoice draft={draft} change={change} />
+          </>
         )}
       </div>
     </Card>

@@ -11,7 +11,7 @@ const STEPS: readonly { name: StepName; paths: RegExp }[] = [
   },
   { name: 'File', paths: /^(source\.(encoding|compression)|format\.(kind|delimiter))/ },
   { name: 'Mapping', paths: /^(format|transformations)/ },
-  { name: 'Schedule', paths: /^schedule/ },
+  { name: 'Schedule', paths: /^(schedule|source\.onlyChanged)/ },
   { name: 'Review', paths: /^/ },
 ];
 

@@ -1,16 +1,18 @@
-import { Table, type TableColumnsType } from 'antd';
+import { Button, Grid, Table, type TableColumnsType } from 'antd';
 import { Link } from 'wouter';
 import { asProblem } from '../api/problem.ts';
 import { useImport, useRuns } from '../api/queries.ts';
 import type { Run } from '../api/types.ts';
-import { count, duration } from '../parts/format.ts';
+import { count, duration, utcText } from '../parts/format.ts';
 import { ENTITY_NAMES, sourceText } from '../parts/names.ts';
 import { MiniOutcomes } from '../parts/outcomes.tsx';
 import { Note, ProblemNote } from '../parts/note.tsx';
 import { Bones, Card, Empty, Page } from '../parts/page.tsx';
 import { DryRunTag, StatusTag } from '../parts/tags.tsx';
 import { Time } from '../parts/time.tsx';
-import { Button } from 'antd';
+import { ChangesCard } from '../settings/changes-card.tsx';
+import { SettingsCard } from '../settings/settings-card.tsx';
+import { WebhookCard } from '../settings/webhook-card.tsx';
 import { ScheduleCard } from '../schedule/schedule-card.tsx';
 import { SkipReason } from '../schedule/skip-reason.tsx';
 import { ImportActions } from './import-actions.tsx';
@@ -21,22 +23,15 @@ const COLUMNS: TableColumnsType<Run> = [
     title: 'Run',
     key: 'run',
     width: 190,
-    render: (_, run) => (
-      <Link
-        href={`/runs/${run.id}`}
-      >{`${run.createdAt.slice(0, 10)} ${run.createdAt.slice(11, 16)} UTC`}</Link>
+    render: (_, { id, scheduledFor, createdAt }) => (
+      <Link href={`/runs/${id}`}>{utcText(scheduledFor ?? createdAt)}</Link>
     ),
   },
   {
     title: 'Status',
     key: 'status',
     width: 200,
-    render: (_, { status, dryRun }) => (
-      <span className="row">
-        <StatusTag status={status} />
-        {dryRun && <DryRunTag />}
-      </span>
-    ),
+    render: (_, run) => <Status run={run} />,
   },
   {
     title: 'Read',
@@ -73,14 +68,32 @@ const COLUMNS: TableColumnsType<Run> = [
     title: 'Why it ended',
     key: 'failure',
     responsive: ['lg'],
-    render: (_, { failure, skipped }) =>
-      skipped ? (
-        <SkipReason skipped={skipped} />
-      ) : (
-        failure && <span className="cell">{failure.message}</span>
-      ),
+    render: (_, run) => <WhyEnded run={run} />,
   },
 ];
+
+/** Where there is no room for a column of its own, why a run ended stands below its status. */
+function Status({ run }: { run: Run }) {
+  const { lg: isWide } = Grid.useBreakpoint();
+  return (
+    <>
+      <span className="row">
+        <StatusTag status={run.status} />
+        {run.dryRun && <DryRunTag />}
+      </span>
+      {isWide === false && (
+        <div className="small muted why">
+          <WhyEnded run={run} />
+        </div>
+      )}
+    </>
+  );
+}
+
+function WhyEnded({ run: { failure, skipped } }: { run: Run }) {
+  if (skipped) return <SkipReason skipped={skipped} />;
+  return failure && <span className="whole">{failure.message}</span>;
+}
 
 /** An import with the history of its runs. */
 export default function ImportPage({ id }: { id: string }) {
@@ -140,6 +153,9 @@ export default function ImportPage({ id }: { id: string }) {
           </Button>
         </div>
       )}
+      <SettingsCard owner={owner} />
+      <WebhookCard owner={owner} />
+      <ChangesCard importId={id} />
     </Page>
   );
 }

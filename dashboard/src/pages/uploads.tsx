@@ -1,24 +1,29 @@
 import DeleteOutlined from '@ant-design/icons/DeleteOutlined';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button, Popconfirm, Table, type TableColumnsType } from 'antd';
+import { useState } from 'react';
 import { api, ask } from '../api/client.ts';
 import { useUploads } from '../api/queries.ts';
 import type { Upload } from '../api/types.ts';
 import { DropArea } from '../parts/drop-area.tsx';
 import { size } from '../parts/format.ts';
-import { ProblemNote } from '../parts/note.tsx';
+import { Note, ProblemNote } from '../parts/note.tsx';
 import { Bones, Card, Empty, Page } from '../parts/page.tsx';
 import { Time } from '../parts/time.tsx';
 
 /** The upload area: what lies in it, more files into it, and files out of it. */
 export default function UploadsPage() {
   const queries = useQueryClient();
+  const [added, setAdded] = useState<string | null>(null);
   const uploads = useUploads();
   const again = () => queries.invalidateQueries({ queryKey: ['uploads'] });
   const remove = useMutation({
     mutationFn: (name: string) =>
       ask(api.v1.uploads[':name'].$delete({ param: { name: encodeURIComponent(name) } })),
-    onSettled: again,
+    onSettled: () => {
+      setAdded(null);
+      return again();
+    },
   });
   const columns: TableColumnsType<Upload> = [
     {
@@ -69,7 +74,24 @@ export default function UploadsPage() {
   const items = uploads.data?.items;
   return (
     <Page title="Uploads" lead="Files that imports can read as upload://name">
-      <DropArea what="a file to upload" onUploaded={() => void again()} />
+      <DropArea
+        what="files to upload"
+        many
+        onUploaded={({ name }) => {
+          setAdded(name);
+          void again();
+        }}
+      />
+      {added !== null && (
+        <Note
+          tone="good"
+          title={
+            <>
+              <bdi>{added}</bdi> is in the upload area
+            </>
+          }
+        />
+      )}
       {remove.error && <ProblemNote error={remove.error} />}
       {uploads.error && <ProblemNote error={uploads.error} retry={() => void uploads.refetch()} />}
       {items === undefined ? (

@@ -1,6 +1,6 @@
 import InboxOutlined from '@ant-design/icons/InboxOutlined';
 import { Button, Progress } from 'antd';
-import { type DragEvent, useId, useRef, useState } from 'react';
+import { type DragEvent, useEffect, useId, useRef, useState } from 'react';
 import type { Upload } from '../api/types.ts';
 import { uploadFile } from '../api/upload-file.ts';
 import { size } from './format.ts';
@@ -9,42 +9,55 @@ import { ProblemNote } from './note.tsx';
 interface DropAreaProps {
   /** What is to be dropped, such as `the file to import`. */
   what: string;
-  onUploaded: (upload: Upload, file: File) => void;
+  /** Takes several files at once, one after the other. */
+  many?: boolean;
+  onUploaded: (upload: Upload) => void;
 }
 
 interface Sending {
   file: File;
+  /** How many wait behind it. */
+  waiting: number;
   share: number;
   stop: () => void;
 }
 
-/** Takes a file by drag and drop or by choice, and sends it to the upload area. */
-export function DropArea({ what, onUploaded }: DropAreaProps) {
+/** Takes files by drag and drop or by choice, and sends them to the upload area. */
+export function DropArea({ what, many = false, onUploaded }: DropAreaProps) {
   const [isOver, setOver] = useState(false);
   const [sending, setSending] = useState<Sending | null>(null);
-  const [failed, setFailed] = useState<{ file: File; error: unknown } | null>(null);
+  const [failed, setFailed] = useState<{ files: File[]; error: unknown } | null>(null);
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
+  useStayOnDrop();
 
-  async function send(file: File | undefined) {
-    if (file === undefined) return;
+  async function send(given: Iterable<File>) {
+    const files = many ? [...given] : [...given].slice(0, 1);
     const abort = new AbortController();
-    const show = (share: number) => setSending({ file, share, stop: () => abort.abort() });
     setFailed(null);
-    show(0);
-    try {
-      onUploaded(await uploadFile(file, show, abort.signal), file);
-    } catch (error) {
-      if (!abort.signal.aborted) setFailed({ file, error });
-    } finally {
-      setSending(null);
+    for (const [index, file] of files.entries()) {
+      const show = (share: number) =>
+        setSending({
+          file,
+          waiting: files.length - index - 1,
+          share,
+          stop: () => abort.abort(),
+        });
+      show(0);
+      try {
+        onUploaded(await uploadFile(file, show, abort.signal));
+      } catch (error) {
+        if (!abort.signal.aborted) setFailed({ files: files.slice(index), error });
+        break;
+      }
     }
+    setSending(null);
   }
 
   function drop(event: DragEvent) {
     event.preventDefault();
     setOver(false);
-    void send(event.dataTransfer.files[0]);
+    void send(event.dataTransfer.files);
   }
 
   if (sending !== null)
@@ -58,15 +71,18 @@ export function DropArea({ what, onUploaded }: DropAreaProps) {
         />
         <span className="muted small number">
           {size(sending.share * sending.file.size)} of {size(sending.file.size)}
+          {sending.waiting > 0 && `, then ${sending.waiting} more`}
         </span>
         <Button onClick={sending.stop}>Stop</Button>
       </div>
     );
   return (
     <div className="stack">
-      {failed && <ProblemNote error={failed.error} retry={() => void send(failed.file)} />}
+      {failed && <ProblemNote error={failed.error} retry={() => void send(failed.files)} />}
       <div
         className={isOver ? 'drop over' : 'drop'}
+        role="group"
+        aria-label={`Drop ${what} here`}
         onDragOver={(event) => {
           event.preventDefault();
           setOver(true);
@@ -85,14 +101,30 @@ export function DropArea({ what, onUploaded }: DropAreaProps) {
           className="hidden-text"
           type="file"
           tabIndex={-1}
+          multiple={many}
           onChange={(event) => {
-            void send(event.target.files?.[0]);
+            void send([...(event.target.files ?? [])]);
             event.target.value = '';
           }}
         />
-        <Button onClick={() => input.current?.click()}>Choose a file</Button>
+        <Button onClick={() => input.current?.click()}>
+          {many ? 'Choose files' : 'Choose a file'}
+        </Button>
         <span className="muted small">CSV, JSON Lines or XML; plain or as gzip, zip or zstd</span>
       </div>
     </div>
   );
+}
+
+/** A file that is dropped beside the area would take the place of the page, and of all that was entered. */
+function useStayOnDrop(): void {
+  useEffect(() => {
+    const stay = (event: Event) => event.preventDefault();
+    window.addEventListener('dragover', stay);
+    window.addEventListener('drop', stay);
+    return () => {
+      window.removeEventListener('dragover', stay);
+      window.removeEventListener('drop', stay);
+    };
+  }, []);
 }

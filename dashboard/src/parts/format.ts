@@ -41,6 +41,16 @@ export function valueText(value: unknown): string {
   return value === undefined ? '' : JSON.stringify(value);
 }
 
+/** A time in UTC, to the minute. */
+export function utcText(at: string): string {
+  return `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
+}
+
+/** A text that begins a line. */
+export function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** A delimiter as people call it. */
 export function delimiterName(delimiter: string): string {
   const names: Record<string, string> = {

@@ -38,13 +38,29 @@ export function Note({ tone, title, children, actions }: NoteProps) {
 }
 
 /** What the API said against a request. */
-export function ProblemNote({ error, retry }: { error: unknown; retry?: () => void }) {
+export function ProblemNote({
+  error,
+  retry,
+  more,
+}: {
+  error: unknown;
+  retry?: () => void;
+  /** Another button that does something about it. */
+  more?: ReactNode;
+}) {
   const { title, message, failure, errors } = asProblem(error);
   return (
     <Note
       tone="bad"
       title={failure?.message ?? title}
-      actions={retry && <Button onClick={retry}>Try again</Button>}
+      actions={
+        (retry || more) && (
+          <>
+            {retry && <Button onClick={retry}>Try again</Button>}
+            {more}
+          </>
+        )
+      }
     >
       {failure?.hint ?? (errors.length === 0 ? message : '')}
       {failure === null &&

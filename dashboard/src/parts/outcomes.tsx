@@ -1,5 +1,5 @@
 import type { Tally } from '../api/types.ts';
-import { count, percent } from './format.ts';
+import { count, percent, upperFirst } from './format.ts';
 
 const OUTCOMES = ['added', 'updated', 'unchanged', 'ignored', 'rejected'] as const;
 
@@ -56,5 +56,5 @@ const FUTURE: Record<string, string> = {
 
 function word(name: string, future: boolean): string {
   const text = (future ? FUTURE[name] : undefined) ?? name;
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return upperFirst(text);
 }

@@ -1,4 +1,5 @@
 import { Tooltip } from 'antd';
+import { utcText } from './format.ts';
 
 const local = new Intl.DateTimeFormat('en-GB', {
   dateStyle: 'full',
@@ -7,11 +8,10 @@ const local = new Intl.DateTimeFormat('en-GB', {
 
 /** A time in UTC; the local time shows on hover and on focus. */
 export function Time({ at }: { at: string }) {
-  const utc = `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
   return (
     <Tooltip title={`${local.format(new Date(at))} (your time)`}>
       <time className="number" dateTime={at} tabIndex={0}>
-        {utc}
+        {utcText(at)}
       </time>
     </Tooltip>
   );

@@ -1,9 +1,10 @@
-import type { ReactNode } from 'react';
+import { useChanges } from '../api/queries.ts';
 import type { Import, Run } from '../api/types.ts';
-import { count, delimiterName, duration, size } from '../parts/format.ts';
-import { ENTITY_NAMES, FORMAT_NAMES, sourceText } from '../parts/names.ts';
+import { delimiterName, duration, size } from '../parts/format.ts';
+import { ENTITY_NAMES } from '../parts/names.ts';
 import { Card } from '../parts/page.tsx';
 import { Time } from '../parts/time.tsx';
+import { Fact, ImportFacts } from './import-facts.tsx';
 import { TransformationList } from './transformation-list.tsx';
 
 const TRIGGERS: Record<Run['trigger'], string> = {
@@ -16,20 +17,14 @@ const TRIGGERS: Record<Run['trigger'], string> = {
 /** What the run was told, and what it found the file to be. */
 export function Configuration({ run, owner }: { run: Run; owner: Import | undefined }) {
   const { file } = run;
+  const [latest] = useChanges(run.importId).data?.pages[0]?.items ?? [];
+  const isChanged = latest !== undefined && latest.changedAt > run.createdAt;
   return (
     <Card title="Configuration">
       <div className="stack">
         <dl className="facts">
           <Fact name="Entity">{ENTITY_NAMES[run.entity]}</Fact>
-          {owner && (
-            <>
-              <Fact name="Source">
-                <bdi>{sourceText(owner)}</bdi>
-              </Fact>
-              <Fact name="Format">{FORMAT_NAMES[owner.format.kind]}</Fact>
-              {formatFacts(owner.format)}
-            </>
-          )}
+          {owner && <ImportFacts owner={owner} />}
           <Fact name="Started by">
             {TRIGGERS[run.trigger]}
             {run.startedBy !== null && run.trigger !== 'schedule' && (
@@ -69,11 +64,15 @@ export function Configuration({ run, owner }: { run: Run; owner: Import | undefi
             </Fact>
           )}
           {file?.delimiter && <Fact name="Delimiter">{delimiterName(file.delimiter)}</Fact>}
-          {owner?.errorThreshold && <Limits limits={owner.errorThreshold} />}
         </dl>
         {file?.sha256 && (
           <p className="small muted">
             SHA-256 of the file: <span className="mono whole">{file.sha256}</span>
+          </p>
+        )}
+        {isChanged && (
+          <p className="small muted">
+            The import was changed after this run: what it is stands here as it is now.
           </p>
         )}
         {owner && owner.transformations.length > 0 && (
@@ -82,47 +81,4 @@ export function Configuration({ run, owner }: { run: Run; owner: Import | undefi
       </div>
     </Card>
   );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
-
-function formatFacts(format: Import['format']) {
-  return (
-    <>
-      {'userIdField' in format && format.userIdField !== undefined && (
-        <Fact name="User id">
-          <bdi>{format.userIdField}</bdi> <span className="muted">({format.userIdType})</span>
-        </Fact>
-      )}
-      {'hashUserId' in format && format.hashUserId !== undefined && (
-        <Fact name="User ids are hashed">{format.hashUserId ? 'Yes' : 'No'}</Fact>
-      )}
-      {'mergeStrategy' in format && format.mergeStrategy !== undefined && (
-        <Fact name="Merge strategy">{format.mergeStrategy}</Fact>
-      )}
-      {'orderIdColumn' in format && <Fact name="Order id column">{format.orderIdColumn}</Fact>}
-    </>
-  );
-}
-
-function Limits({ limits }: { limits: NonNullable<Import['errorThreshold']> }) {
-  const { maxRejectedPercent, maxRejected, maxFewerPercent, keepColumns, maxUpdatedPercent } =
-    limits;
-  const texts = [
-    ...(maxRejectedPercent === undefined ? [] : [`at most ${maxRejectedPercent} % rejected`]),
-    ...(maxRejected === undefined ? [] : [`at most ${count(maxRejected)} rejected`]),
-    ...(maxFewerPercent === undefined
-      ? []
-      : [`at most ${maxFewerPercent} % fewer records than last time`]),
-    ...(keepColumns ? ['all columns of last time'] : []),
-    ...(maxUpdatedPercent === undefined ? [] : [`at most ${maxUpdatedPercent} % updated`]),
-  ];
-  return <Fact name="Limits">{texts.join(', ')}</Fact>;
 }

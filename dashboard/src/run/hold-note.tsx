@@ -5,8 +5,10 @@ import { isUnderWay } from '../api/queries.ts';
 import type { Run } from '../api/types.ts';
 import { useAction } from '../api/use-action.ts';
 import { Field } from '../parts/field.tsx';
-import { count } from '../parts/format.ts';
+import { upperFirst } from '../parts/format.ts';
 import { Note } from '../parts/note.tsx';
+import { Outcomes } from '../parts/outcomes.tsx';
+import { Card } from '../parts/page.tsx';
 import { Time } from '../parts/time.tsx';
 
 /** Why a run waits for a person, what it would do, and the decision. */
@@ -28,24 +30,27 @@ export function HoldNote({ run }: { run: Run }) {
       </Note>
     );
   return (
-    <Note
-      tone="warn"
-      title="The run waits for you: nothing is stored yet"
-      actions={isUnderWay(run.status) && <Decide run={run} />}
-    >
-      <Reasons reasons={reasons} />
-      <p>
-        It would add {count(tally.added)}, update {count(tally.updated)} and reject{' '}
-        {count(tally.rejected)} of {count(tally.read)} records. It fails unless it is approved until{' '}
-        <Time at={hold.until} />.
-      </p>
-    </Note>
+    <>
+      <Note
+        tone="warn"
+        title="The run waits for you: nothing is stored yet"
+        actions={isUnderWay(run.status) && <Decide run={run} />}
+      >
+        <Reasons reasons={reasons} />
+        <p>
+          It fails unless it is approved until <Time at={hold.until} />.
+        </p>
+      </Note>
+      <Card title="What it would do">
+        <Outcomes tally={tally} future />
+      </Card>
+    </>
   );
 }
 
 /** The limits that a run goes beyond, a sentence each. */
 export function Reasons({ reasons }: { reasons: NonNullable<Run['hold']>['reasons'] }) {
-  return reasons.map(({ code, message }) => <p key={code}>{message}.</p>);
+  return reasons.map(({ code, message }) => <p key={code}>{upperFirst(message)}.</p>);
 }
 
 function Decide({ run }: { run: Run }) {

@@ -3,7 +3,7 @@ import { asProblem } from '../api/problem.ts';
 import { isUnderWay, useImport, useReport, useRun } from '../api/queries.ts';
 import type { Run } from '../api/types.ts';
 import { NothingHere } from '../pages/nothing-here.tsx';
-import { plural } from '../parts/format.ts';
+import { plural, upperFirst } from '../parts/format.ts';
 import { Note, ProblemNote } from '../parts/note.tsx';
 import { Bones, Page } from '../parts/page.tsx';
 import { DryRunTag, StatusTag } from '../parts/tags.tsx';
@@ -77,10 +77,17 @@ export default function RunPage({ id }: { id: string }) {
       {run.failure && (
         <Note
           tone="bad"
-          title={run.failure.message}
-          actions={run.canRetry && <TryAgain run={run} />}
+          title={upperFirst(run.failure.message)}
+          actions={
+            <>
+              {run.canRetry && <TryAgain run={run} />}
+              {owner?.archivedAt === null && (
+                <Link href={`/imports/${owner.id}/settings`}>Change the import</Link>
+              )}
+            </>
+          }
         >
-          {run.failure.hint} {storedText(run)}
+          {run.failure.hint} {/nothing was stored/i.test(run.failure.hint) ? '' : storedText(run)}
         </Note>
       )}
       {run.earlierFailures.map(({ failure, failedAt, retriedAt, retriedBy, decision }) => (
@@ -99,9 +106,13 @@ export default function RunPage({ id }: { id: string }) {
         </Note>
       )}
       {isUnderWay(run.status) && <Progress run={run} />}
-      {report.error && <ProblemNote error={report.error} retry={() => void report.refetch()} />}
-      {report.data && <Results report={report.data} owner={owner} />}
-      {!isUnderWay(run.status) && report.isPending && <Bones rows={6} />}
+      {!isUnderWay(run.status) && (
+        <>
+          {report.error && <ProblemNote error={report.error} retry={() => void report.refetch()} />}
+          {report.data && <Results report={report.data} owner={owner} />}
+          {report.isPending && <Bones rows={6} />}
+        </>
+      )}
       <Configuration run={run} owner={owner} />
     </Page>
   );

@@ -8,9 +8,6 @@ import { useDescription } from './use-description.ts';
 
 const CronWidget = lazy(() => import('./cron-widget.tsx'));
 
-/** Every day, when most people sleep. */
-export const USUAL_CRON = '0 3 * * *';
-
 interface CronFieldProps {
   cron: string;
   onChange: (cron: string) => void;
@@ -27,7 +24,7 @@ export function CronField({ cron, onChange }: CronFieldProps) {
       </Suspense>
       <Field
         label="Cron expression"
-        path="schedule"
+        path="schedule.cron"
         wrong={problems.length > 0 ? problems.map(({ message }) => message).join('; ') : undefined}
         help="Minute, hour, day of the month, month, day of the week; in UTC, at most once an hour"
       >

@@ -8,8 +8,8 @@ import { count } from '../parts/format.ts';
 import { Note, ProblemNote } from '../parts/note.tsx';
 import { Bones, Card } from '../parts/page.tsx';
 import { HealthTag } from '../parts/tags.tsx';
-import { CronForm } from './cron-form.tsx';
 import { NextTimes } from './next-times.tsx';
+import { ScheduleForm } from './schedule-form.tsx';
 
 /** When an import runs by itself, how that goes, and what can be done about it. */
 export function ScheduleCard({ owner }: { owner: Import }) {
@@ -20,7 +20,7 @@ export function ScheduleCard({ owner }: { owner: Import }) {
   if (isChanging)
     return (
       <Card title="Schedule">
-        <CronForm importId={owner.id} schedule={schedule} onDone={() => setChanging(false)} />
+        <ScheduleForm importId={owner.id} schedule={schedule} onDone={() => setChanging(false)} />
       </Card>
     );
   if (owner.schedule === null)

@@ -18,7 +18,10 @@ export function SkipReason({ skipped: { reason, runId } }: { skipped: Skipped })
       {runId !== null && (
         <>
           {' ('}
-          <Link href={`/runs/${runId}`}>see that run</Link>)
+          <Link className="link" href={`/runs/${runId}`}>
+            see that run
+          </Link>
+          )
         </>
       )}
     </>

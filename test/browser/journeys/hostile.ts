@@ -1,9 +1,7 @@
-import { describe, expect, test } from 'vitest';
-import { foundProgram } from '../support/programs.ts';
-import { signIn, useWorld } from './browser.ts';
-import { button, finish, next, numberOf, results, toMapping } from './steps.ts';
+import { expect, test } from 'vitest';
+import { goSignedIn, takeSession, type World } from '../browser.ts';
+import { button, finish, next, numberOf, results, toMapping } from '../steps.ts';
 
-const chromium = foundProgram('chromium');
 const PAYLOADS = [
   '<script>alert(1)</script>',
   '<img src=x onerror=alert(1)>',
@@ -35,16 +33,15 @@ function hostileFile(): string {
   return [names, ...rows].map((cells) => cells.map(quote).join(',')).join('\n');
 }
 
-describe.runIf('path' in chromium)('the dashboard', { timeout: 240_000 }, () => {
-  const world = useWorld('path' in chromium ? chromium.path : '');
-
+/** Content that wants to be more than text, and people without a mouse. */
+export function hostile(world: World): void {
   test('hostile content is shown as text, and the layout holds', async () => {
     const { page } = world;
     const fits = () =>
       page.evaluate(
         () => document.documentElement.scrollWidth <= document.documentElement.clientWidth,
       );
-    await signIn(page);
+    await takeSession(page);
     await toMapping(page, { name: '<img src=x onerror=alert(1)>.csv', content: hostileFile() });
     expect(await page.getByLabel('Column with the user id').inputValue()).toBe('email');
     await page
@@ -84,7 +81,7 @@ describe.runIf('path' in chromium)('the dashboard', { timeout: 240_000 }, () => 
   test('the keyboard alone gets through New import', async () => {
     const { page, service } = world;
     await service.upload('crm.csv', 'email,city\nana@example.com,Lisboa\n');
-    await signIn(page);
+    await goSignedIn(page);
     const focusOn = async (name: string, role = 'button') => {
       for (let presses = 0; presses < 80; presses += 1) {
         await page.keyboard.press('Tab');
@@ -117,4 +114,4 @@ describe.runIf('path' in chromium)('the dashboard', { timeout: 240_000 }, () => 
     await results(page);
     expect(await numberOf(page, 'Added')).toBe('1');
   });
-});
+}

@@ -1,15 +1,11 @@
-import { describe, expect, test } from 'vitest';
-import { foundProgram } from '../support/programs.ts';
-import { TEST_API_KEY } from '../support/processes.ts';
-import { usersFile } from '../support/users-file.ts';
-import { signIn, useWorld } from './browser.ts';
-import { button, createHand, finish, next, numberOf, results, toMapping } from './steps.ts';
+import { expect, test } from 'vitest';
+import { TEST_API_KEY } from '../../support/processes.ts';
+import { usersFile } from '../../support/users-file.ts';
+import { goSignedIn, takeSession, type World } from '../browser.ts';
+import { button, createHand, finish, next, numberOf, results, toMapping } from '../steps.ts';
 
-const chromium = foundProgram('chromium');
-
-describe.runIf('path' in chromium)('the dashboard', { timeout: 120_000 }, () => {
-  const world = useWorld('path' in chromium ? chromium.path : '');
-
+/** From a file to its results, and back for what was wrong. */
+export function firstImports(world: World): void {
   test('from opening the page to 10,000 imported rows in at most 12 clicks', async () => {
     const { page } = world;
     const hand = createHand(page);
@@ -17,38 +13,41 @@ describe.runIf('path' in chromium)('the dashboard', { timeout: 120_000 }, () => 
     await page.getByLabel('API key').fill(`${TEST_API_KEY}x`);
     await hand.click(button(page, 'Sign in'));
     await page.getByText('API key is not the API key of the service.').waitFor();
-    await world.picture('sign-in');
+    await world.look('sign-in');
     await page.getByLabel('API key').fill(TEST_API_KEY);
     await hand.click(button(page, 'Sign in'));
     await page.getByText('Nothing has been imported yet').waitFor();
+    await world.look('imports-empty');
     await hand.click(button(page, 'New import').first());
+    await button(page, 'Choose a file').waitFor();
+    await world.look('new-source');
     await hand.choose({ name: 'crm.csv', content: usersFile(10_000) });
     await page.getByText('in the upload area').waitFor();
     await next(page, 'File', hand);
     await page.getByRole('region', { name: 'First records of the file' }).waitFor();
-    await world.picture('new-import-file');
+    await world.look('new-file');
     await next(page, 'Mapping', hand);
     await page.getByText('ids are stored already').waitFor();
     expect(await page.getByLabel('Column with the user id').inputValue()).toBe('email');
     await next(page, 'Schedule', hand);
     await next(page, 'Review', hand);
-    await world.picture('new-import-review');
+    await world.look('new-review');
     await hand.click(button(page, 'Import'));
     await results(page);
     expect(await numberOf(page, 'File items count')).toBe('10,010');
     expect(hand.clicks()).toBeLessThanOrEqual(12);
-    await world.picture('run-completed');
+    await world.look('run-completed');
   });
 
   test('a dry run shows its banner and stores nothing; Clone and import stores', async () => {
     const { page, service } = world;
-    await signIn(page);
+    await takeSession(page);
     await toMapping(page, { name: 'crm.csv', content: usersFile(200) });
     await finish(page, 'Dry run');
     await page.getByText('This is a dry run: nothing is stored').waitFor();
     expect(await numberOf(page, 'Would be added')).toBe('195');
     expect((await service.request('GET', '/v1/users/email/user1@example.com')).status).toBe(404);
-    await world.picture('run-dry');
+    await world.look('run-dry');
     await button(page, 'Clone and import').click();
     await page.getByText('This is a dry run: nothing is stored').waitFor({ state: 'hidden' });
     await results(page);
@@ -58,7 +57,7 @@ describe.runIf('path' in chromium)('the dashboard', { timeout: 120_000 }, () => 
 
   test('rejected records are downloaded, corrected and sent again', async () => {
     const { page } = world;
-    await signIn(page);
+    await goSignedIn(page);
     const content = 'email,city\nana@example.com,Lisboa\nbroken@,Porto\n';
     await toMapping(page, { name: 'crm.csv', content });
     await finish(page, 'Import');
@@ -80,7 +79,7 @@ describe.runIf('path' in chromium)('the dashboard', { timeout: 120_000 }, () => 
 
   test('a sample opens what was read beside what is stored', async () => {
     const { page } = world;
-    await signIn(page);
+    await takeSession(page);
     await toMapping(page, { name: 'crm.csv', content: 'email,n\nana@example.com,1\n' });
     await button(page, 'Rename a field').click();
     await page.getByLabel('Field', { exact: true }).fill('n');
@@ -93,14 +92,14 @@ describe.runIf('path' in chromium)('the dashboard', { timeout: 120_000 }, () => 
     const detail = page.getByRole('dialog');
     await detail.getByText('As it is stored').waitFor();
     expect(await detail.locator('td.changed').innerText()).toMatch(/1\s*→\s*one/);
-    await world.picture('run-record');
+    await world.look('run-record');
     await page.keyboard.press('Escape');
     await detail.waitFor({ state: 'hidden' });
   });
 
   test('what the API says against an import lands on its field', async () => {
     const { page } = world;
-    await signIn(page);
+    await takeSession(page);
     await toMapping(page, { name: 'crm.csv', content: 'name,city\nAna,Lisboa\n' });
     await page.getByLabel('Column with the user id').fill('name');
     await page.getByLabel('Type of the user id').fill('Not A Type');
@@ -111,9 +110,9 @@ describe.runIf('path' in chromium)('the dashboard', { timeout: 120_000 }, () => 
     const field = page.locator('[data-path="format.userIdType"]');
     await field.getByText('must be a built-in or custom id type').waitFor();
     expect(await field.getByRole('combobox').getAttribute('aria-invalid')).toBe('true');
-    await world.picture('new-import-problems');
+    await world.look('new-problems');
     await page.getByLabel('Type of the user id').fill('nick_name');
     await finish(page, 'Import');
     expect(await numberOf(page, 'Added')).toBe('1');
   });
-});
+}
