@@ -35,6 +35,8 @@ export function schedules(world: World, outside: Outside): void {
     await page.getByText('At 03:00, only on Monday (UTC)').waitFor();
     expect(await cron.inputValue()).toBe('0 3 * * 1');
     await page.keyboard.press('Escape');
+    const openLists = page.locator('.ant-select-dropdown').filter({ visible: true });
+    await expect.poll(() => openLists.count(), { timeout: 10_000 }).toBe(0);
     await world.look('new-schedule');
     await next(page, 'Review');
     await page.getByText('Advanced limits').click();
@@ -122,6 +124,7 @@ export function schedules(world: World, outside: Outside): void {
     await page.getByRole('checkbox', { name: /^Skip a slot when the file/ }).check();
     await next(page, 'Review');
     await button(page, 'Save import').click();
+    await page.getByRole('region', { name: 'Schedule' }).waitFor();
     const runs = page.getByRole('region', { name: 'Runs' });
     const { items } = await service.call<{ items: { id: string }[] }>('GET', '/v1/imports');
     const schedule = service.temporal.schedule.getHandle(importScheduleId(items[0]?.id ?? ''));
