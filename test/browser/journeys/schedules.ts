@@ -1,6 +1,6 @@
-import { expect, inject, test, vi } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { importScheduleId } from '../../../workflows/contract.ts';
-import { triggerSlot, useKeeping } from '../../support/schedules.ts';
+import { triggerSlot, untilIdle, useKeeping } from '../../support/schedules.ts';
 import { goSignedIn, takeSession, type World } from '../browser.ts';
 import type { Outside } from '../outside.ts';
 import { button, next, toMapping } from '../steps.ts';
@@ -129,10 +129,7 @@ export function schedules(world: World, outside: Outside): void {
     const { items } = await service.call<{ items: { id: string }[] }>('GET', '/v1/imports');
     const schedule = service.temporal.schedule.getHandle(importScheduleId(items[0]?.id ?? ''));
     const trigger = async () => {
-      await vi.waitUntil(
-        async () => (await schedule.describe()).info.runningActions.length === 0,
-        20_000,
-      );
+      await untilIdle(schedule);
       await triggerSlot(schedule);
     };
     await trigger();
