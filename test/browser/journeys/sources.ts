@@ -31,7 +31,7 @@ export function sources(world: World, outside: Outside): void {
     await world.look('run-in-progress');
     await button(page, 'Cancel').click();
     await page.getByText(/^The run was cancelled by key [0-9a-f]{8}$/).waitFor();
-    await page.getByText(/^\(key [0-9a-f]{8}\)$/).waitFor();
+    await page.getByText(/^\s*\(key [0-9a-f]{8}\)$/).waitFor();
     await world.look('run-cancelled');
     const { items } = await service.call<{ items: object[] }>('GET', '/v1/imports');
     expect(JSON.stringify(items)).not.toContain('secret');
