@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { isLostSocketError } from './db/lost-socket.ts';
 
 /** Suites that need Postgres or Temporal; all others run without any service. */
@@ -7,8 +8,31 @@ const withServices = [
   'test/**/*.world.test.ts',
 ];
 
+/** Suites of a minute and more: begun last, one of them would go on alone while a core has nothing to do. */
+const LONG = [
+  'e2e/kills',
+  'browser/dashboard',
+  'e2e/run-life',
+  'reliability/bounds.test',
+  'dev/demo',
+  'e2e/many-files-kills',
+  'e2e/s3',
+];
+
+/** Runs the long suites first; all others as vitest orders them. */
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const at = LONG.findIndex((name) => moduleId.includes(`/test/${name}`));
+      return at < 0 ? LONG.length : at;
+    };
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongFirst },
     // A real database and a real Temporal answer in well under a second; the rest is for a busy machine.
     testTimeout: 60_000,
     hookTimeout: 120_000,
