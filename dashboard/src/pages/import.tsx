@@ -31,10 +31,10 @@ const COLUMNS: TableColumnsType<Run> = [
     title: 'Status',
     key: 'status',
     width: 200,
-    render: (_, { status, dryRun }) => (
+    render: (_, run) => (
       <span className="row">
-        <StatusTag status={status} />
-        {dryRun && <DryRunTag />}
+        <StatusTag run={run} />
+        {run.dryRun && <DryRunTag />}
       </span>
     ),
   },
