@@ -16,7 +16,8 @@ WORKDIR /app
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
 COPY --from=install --chown=root:root /app /app
 RUN install --directory --owner=node --group=node --mode=0700 /data
-USER node
+# The user `node` of the image, by number: where images have to run as somebody else than root, names are not looked up.
+USER 1000:1000
 VOLUME ["/data"]
 EXPOSE 3000 9464
 # Workers need as long as 20 seconds to hand over what they have in hand.

@@ -27,8 +27,8 @@ export interface Workers {
   shutdown: () => void;
 }
 
-/** Downloads at the same time: they wait for others, and take hardly any CPU. */
-const DOWNLOADS = 8;
+/** Downloads at the same time: they wait for others. More than runs go on by default, so that none waits for the slow source of another. */
+const DOWNLOADS = 12;
 /** Activities of small runs at the same time: each is over within a second or two. */
 export const SMALL_RUNS = 2;
 /** Bookkeeping activities at the same time: a few short statements each. */

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { parser } from '@prometheus-io/lezer-promql';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { createWorkerMetrics } from '../activities/metrics.ts';
@@ -58,6 +59,13 @@ function anchorsOf(text: string): string[] {
 }
 
 describe('what is watched', () => {
+  test('every query can be read by Prometheus', () => {
+    for (const query of queries)
+      parser.parse(query).iterate({
+        enter: ({ type, from }) => expect(type.isError ? `${query} at ${from}` : '').toBe(''),
+      });
+  });
+
   test('every metric in alerts and dashboard is one that a process tells', () => {
     const named = queries.flatMap(metricsIn);
     expect(named.length).toBeGreaterThan(30);
@@ -149,7 +157,7 @@ describe('what production is set up with', () => {
     const lines = read('Dockerfile').split('\n');
     const instructions = lines.map((line) => /^([A-Z]+) /.exec(line)?.[1]).filter(Boolean);
     expect(instructions.at(-1)).toBe('CMD');
-    expect(lines).toContain('USER node');
+    expect(lines).toContain('USER 1000:1000');
     const [, script = ''] = /^CMD \["node", "([^"]+)"\]$/m.exec(read('Dockerfile')) ?? [];
     expect(existsSync(new URL(script, root))).toBe(true);
     for (const [, path = ''] of read('Dockerfile').matchAll(/`node ([\w/.-]+)`/g))
@@ -172,6 +180,10 @@ describe('what production is set up with', () => {
     const own = settings.filter((name) => !/^(TEMPORAL|OTEL)_/.test(name));
     expect(own.length).toBeGreaterThan(5);
     for (const name of own) expect(ENVIRONMENT_NAMES).toContain(name);
+    const temporal = settings.filter((name) => name.startsWith('TEMPORAL_'));
+    const known = read('node_modules/@temporalio/envconfig/lib/envconfig-toml.js');
+    expect(temporal.length).toBeGreaterThan(6);
+    for (const name of temporal) expect(known).toContain(name);
     for (const [, path = ''] of docs.matchAll(/`((?:docs|operating)\/[\w.-]+)`/g))
       expect(existsSync(new URL(path, root)) ? path : `${path} is missing`).toBe(path);
   });
