@@ -1,5 +1,5 @@
 import { lockImport } from '../db/queries/lock-import.ts';
-import { admitRuns } from '../db/queries/places.ts';
+import { admitAtOnce } from '../db/queries/places.ts';
 import { findActiveRunId } from '../db/queries/run-state.ts';
 import {
   failuresInARow,
@@ -34,15 +34,12 @@ export function createTakeSlot({ database: { db }, settings }: Dependencies) {
       if (owner === null || schedule === null) return { run: null };
       const made = await findSlot(tx, importId, slot);
       if (made !== null && isFinal(made.status)) return { run: null };
-      if (made !== null) {
-        const hasPlace = made.status !== 'queued' || made.admittedAt !== null;
-        return placed(tx, made, schedule, hasPlace);
-      }
+      if (made !== null) return placed(tx, made, schedule);
       if (owner.archivedAt !== null || schedule.endedAt !== null) return { run: null };
       const skip = await skipOf(tx, schedule, new Date(startedAt));
       if (skip === null) {
         const run = await insertSlotRun(tx, owner, slot);
-        if (run !== null) return placed(tx, run, schedule, false);
+        if (run !== null) return placed(tx, run, schedule);
       }
       const overlap = { reason: 'overlap', forRunId: await findActiveRunId(tx, importId) } as const;
       await recordSkippedSlot(tx, importId, slot, skip ?? overlap);
@@ -54,9 +51,9 @@ export function createTakeSlot({ database: { db }, settings }: Dependencies) {
     tx: Queryable,
     run: SlotRun,
     schedule: ScheduleRow,
-    hasPlace: boolean,
   ): Promise<TakeSlotResult> {
-    if (hasPlace || (await admitRuns(tx, settings.maxRunningRuns)).includes(run.id))
+    const hasPlace = run.status !== 'queued' || run.admittedAt !== null;
+    if (hasPlace || (await admitAtOnce(tx, settings.maxRunningRuns, run.id)))
       return { run: taken(run, schedule) };
     return { run: null, isQueued: true };
   }

@@ -1,20 +1,31 @@
-import { findQueuedRun } from '../db/queries/api/runs.ts';
-import { admitRuns } from '../db/queries/places.ts';
+import { findQueuedRun, type RunRow } from '../db/queries/api/runs.ts';
+import type { Queryable } from '../db/database.ts';
+import { admitAtOnce, admitRuns } from '../db/queries/places.ts';
 import { findSchedule } from '../db/queries/schedules.ts';
 import type { runs } from '../db/schema/index.ts';
 import type { ApiDependencies } from './dependencies.ts';
+import { existingRun } from './cancel-run.ts';
 import { runStart } from './run-start.ts';
 
 type Needed = Pick<ApiDependencies, 'database' | 'temporal' | 'settings' | 'log'>;
 
+/** Gives a run that was just stored its turn, if it can have it at once; gives the run as it then is. */
+export async function giveTurn(
+  { settings }: Pick<Needed, 'settings'>,
+  tx: Queryable,
+  run: RunRow,
+): Promise<RunRow> {
+  await admitAtOnce(tx, settings.maxRunningRuns, run.id);
+  return existingRun(tx, run.id);
+}
+
 /**
- * Starts a run that is stored as queued when it has a place among the running ones, or one is free for it; else it waits
- * for its turn. Starting twice is harmless, and a start that fails only waits: it is made again in the background.
+ * Starts a run that is stored as queued, if it has its turn. Starting twice is harmless, and a start that fails only
+ * waits: it is made again in the background.
  */
 export async function startRun(needed: Needed, runId: string): Promise<void> {
   try {
-    const admitted = await admitNext(needed);
-    await startAdmitted(needed, admitted.includes(runId) ? admitted : [...admitted, runId]);
+    await startAdmitted(needed, [runId]);
   } catch (error) {
     needed.log.warn({ runId, err: error }, 'run waits: Postgres did not answer');
   }

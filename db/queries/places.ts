@@ -30,20 +30,40 @@ export async function areRunsWaiting(db: Queryable): Promise<boolean> {
  * that now do, which still have to be started. The caller's transaction keeps others from giving places meanwhile.
  */
 export async function admitRuns(tx: Queryable, limit: number): Promise<string[]> {
+  const free = await freePlaces(tx, limit);
+  if (free <= 0) return [];
+  // A run that is being cancelled just now is passed over.
+  const next = await waitingRuns(tx, free).for('update', { skipLocked: true });
+  const ids = next.map(({ id }) => id);
+  if (ids.length > 0) await admit(tx, ids);
+  return ids;
+}
+
+/** Gives a run a place if one is free and no other run waits longer; true when it now has one. */
+export async function admitAtOnce(tx: Queryable, limit: number, runId: string): Promise<boolean> {
+  if ((await freePlaces(tx, limit)) <= 0) return false;
+  const [next] = await waitingRuns(tx, 1);
+  if (next?.id !== runId) return false;
+  await admit(tx, [runId]);
+  return true;
+}
+
+async function freePlaces(tx: Queryable, limit: number): Promise<number> {
   await tx.execute(sql`select pg_advisory_xact_lock(${LOCK})`);
   const [taken] = await tx.select({ count: count() }).from(runs).where(takesPlace);
-  const free = limit - (taken?.count ?? 0);
-  if (free <= 0) return [];
-  const next = await tx
+  return limit - (taken?.count ?? 0);
+}
+
+function waitingRuns(tx: Queryable, most: number) {
+  const order = [asc(runs.queuedAt), asc(runs.id)];
+  return tx
     .select({ id: runs.id })
     .from(runs)
     .where(isWaiting)
-    .orderBy(asc(runs.queuedAt), asc(runs.id))
-    .limit(free)
-    // A run that is being cancelled just now is passed over.
-    .for('update', { skipLocked: true });
-  const ids = next.map(({ id }) => id);
-  if (ids.length > 0)
-    await tx.update(runs).set({ admittedAt: sql`now()` }).where(inArray(runs.id, ids));
-  return ids;
+    .orderBy(...order)
+    .limit(most);
+}
+
+async function admit(tx: Queryable, ids: string[]): Promise<void> {
+  await tx.update(runs).set({ admittedAt: sql`now()` }).where(inArray(runs.id, ids));
 }
