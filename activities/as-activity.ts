@@ -1,7 +1,7 @@
 import { ApplicationFailure, type CancelledFailure, Context } from '@temporalio/activity';
-import type { Logger } from 'pino';
 import { RunEnded } from '../db/queries/run-state.ts';
 import { FAILURES, type FailureType, RunFailure } from '../domain/failures.ts';
+import type { Dependencies } from './dependencies.ts';
 
 /** Says "alive" this often; Temporal passes on about as much of it as the heartbeat timeout needs. */
 const HEARTBEAT_MILLISECONDS = 1_000;
@@ -15,12 +15,14 @@ export type ActivityInput = { runId: string } | { importId: string };
  */
 export function asActivity<Input extends ActivityInput, Result>(
   work: (input: Input, signal: AbortSignal) => Promise<Result>,
-  log: Logger,
+  { log, observe }: Pick<Dependencies, 'log' | 'observe'>,
   mustEnd: (input: Input) => boolean = () => false,
 ): (input: Input) => Promise<Result> {
   return async (input) => {
     const context = Context.current();
     const alive = setInterval(() => context.heartbeat(), HEARTBEAT_MILLISECONDS);
+    const startedAt = performance.now();
+    let failure: FailureType | null = null;
     try {
       return await work(input, context.cancellationSignal);
     } catch (error) {
@@ -30,11 +32,14 @@ export function asActivity<Input extends ActivityInput, Result>(
       if (context.cancellationSignal.aborted) log.info(fields, 'activity stopped');
       else {
         const { type, message } = asRunFailure(error);
-        log.warn({ ...fields, failure: type, reason: message, err: error }, 'activity failed');
+        failure = type;
+        log.warn({ ...fields, failure, reason: message, err: error }, 'activity failed');
       }
       throw withoutStack(asTemporalFailure(error, context, mustEnd(input)));
     } finally {
       clearInterval(alive);
+      const seconds = (performance.now() - startedAt) / 1000;
+      observe?.(context.info.activityType, seconds, failure);
     }
   };
 }

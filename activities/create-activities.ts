@@ -21,7 +21,7 @@ export function createActivities(dependencies: Dependencies): Activities {
   const activity = <Input extends ActivityInput, Result>(
     work: (input: Input, signal: AbortSignal) => Promise<Result>,
     mustEnd?: (input: Input) => boolean,
-  ) => asActivity(work, dependencies.log, mustEnd);
+  ) => asActivity(work, dependencies, mustEnd);
   return {
     takeSlot: activity(createTakeSlot(dependencies)),
     openRun: activity(createOpenRun(dependencies)),

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Database } from '../db/database.ts';
 import type { Periods } from '../db/queries/clean-up.ts';
+import type { FailureType } from '../domain/failures.ts';
 import type { Keyring } from '../domain/keyring.ts';
 import type { S3Settings } from '../domain/s3-settings.ts';
 import type { PreparePool } from './prepare/pool.ts';
@@ -13,7 +14,16 @@ export interface Dependencies {
   preparePool: PreparePool;
   settings: Settings;
   log: Logger;
+  /** Told of each activity that has ended; left out: nobody counts them. */
+  observe?: ObserveActivity;
 }
+
+/** Takes how long an attempt at an activity took, and how it failed; null: it went well, or was stopped. */
+export type ObserveActivity = (
+  activity: string,
+  seconds: number,
+  failure: FailureType | null,
+) => void;
 
 /** The settings that activities need. */
 export interface Settings {
@@ -25,6 +35,8 @@ export interface Settings {
   /** Where E-goi's API is. */
   egoiBaseUrl: string;
   maxFileBytes: number;
+  /** How many runs work at a time; further ones wait for their turn. */
+  maxRunningRuns: number;
   /** Between the first two attempts at a message to a webhook; it doubles from then on. */
   webhookPauseSeconds: number;
   /** How long what belongs to ended runs is kept. */

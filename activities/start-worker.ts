@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Runtime } from '@temporalio/worker';
+import { sql } from 'drizzle-orm';
+import type { Logger } from 'pino';
 import { openDatabase } from '../db/database.ts';
 import { endOnUncaughtErrors } from '../db/uncaught-errors.ts';
 import type { Environment } from '../domain/environment.ts';
@@ -13,17 +15,20 @@ import { createLog, createTemporalLogger } from './log.ts';
 import { openPreparePool } from './prepare/pool.ts';
 import { createSpool } from './spool/open-spool.ts';
 import { sweepSpool } from './sweep-spool.ts';
-import { openWorkers } from './workers.ts';
+import { openWorkers, SMALL_RUNS } from './workers.ts';
 import { bundleWorkflows } from './workflow-bundle.ts';
 
 /** What a frozen worker left behind is found this often. */
 const SWEEP_MILLISECONDS = 10 * 60 * 1000;
 
+/** A bucket that does not answer a look within this time is down. */
+const CHECK_MILLISECONDS = 2000;
+
 /** Does the work of runs until the process is told to stop, then hands over what it has in hand. */
 export async function startWorker(environment: Environment): Promise<void> {
   const log = createLog(environment.LOG_LEVEL);
   endOnUncaughtErrors(log);
-  Runtime.install({ logger: createTemporalLogger(log) });
+  installRuntime(environment, log);
   // One merge more than cores: while one waits for its commit to reach the disk, another has work for them.
   const cores = availableParallelism();
   const prepareThreads = environment.PREPARE_THREADS ?? cores;
@@ -32,23 +37,32 @@ export async function startWorker(environment: Environment): Promise<void> {
   const place = { url: spoolUrl(environment), s3, maxFileBytes: environment.MAX_FILE_BYTES };
 
   // Merges hold a connection each for seconds; bookkeeping needs a few beside them.
-  const database = openDatabase(environment.DATABASE_URL, mergeConnections * 2 + 4, 'worker');
+  const connections = (mergeConnections + SMALL_RUNS) * 2 + 4;
+  const database = openDatabase(environment.DATABASE_URL, connections, 'worker');
   const keyring = createKeyring(environment.SECRETS_KEY, environment.SECRETS_OLD_KEYS);
   const preparePool = openPreparePool(prepareThreads, place);
   const { connectionOptions, namespace } = loadClientConnectConfig();
   const connection = await NativeConnection.connect(connectionOptions);
   const spool = createSpool(place);
+  const watched = await serveMetricsOf(environment, log, {
+    postgres: () => database.db.execute(sql`select 1`),
+    temporal: () =>
+      connection.workflowService.describeNamespace({ namespace: namespace ?? 'default' }),
+    spool: () => spool.check(AbortSignal.timeout(CHECK_MILLISECONDS)),
+  });
   const activities = createActivities({
     database,
     spool,
     preparePool,
     log,
+    ...(watched ? { observe: watched.metrics.observe } : {}),
     settings: {
       uploadsUrl: uploadsUrl(environment),
       keyring,
       allowedPrivateHosts: environment.ALLOWED_PRIVATE_HOSTS,
       egoiBaseUrl: environment.EGOI_BASE_URL,
       maxFileBytes: environment.MAX_FILE_BYTES,
+      maxRunningRuns: environment.MAX_RUNNING_RUNS,
       webhookPauseSeconds: environment.WEBHOOK_PAUSE_SECONDS,
       keep: {
         rejectedDays: environment.KEEP_REJECTED_DAYS,
@@ -58,8 +72,9 @@ export async function startWorker(environment: Environment): Promise<void> {
       s3,
     },
   });
+  const tracing = await openTracingOf(environment);
   const workers = await openWorkers({
-    workflowBundlePath: await bundleWorkflows(),
+    workflowBundlePath: await bundleWorkflows({ isTraced: tracing !== null }),
     keyring,
     connection,
     namespace: namespace ?? 'default',
@@ -67,6 +82,7 @@ export async function startWorker(environment: Environment): Promise<void> {
     activities,
     prepareThreads,
     mergeConnections,
+    tracing,
   });
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
@@ -84,7 +100,36 @@ export async function startWorker(environment: Environment): Promise<void> {
   await workers.run();
   clearInterval(sweeping);
   await preparePool.close();
+  watched?.close();
+  await tracing?.close();
   await connection.close();
   await database.close();
   log.info('worker stopped');
+}
+
+/** Has Temporal's own code log through `log`, and tell its own metrics where a port is set. */
+function installRuntime({ HOST, SDK_METRICS_PORT }: Environment, log: Logger): void {
+  const metrics = { prometheus: { bindAddress: `${HOST}:${SDK_METRICS_PORT}` } };
+  Runtime.install({
+    logger: createTemporalLogger(log),
+    ...(SDK_METRICS_PORT === undefined ? {} : { telemetryOptions: { metrics } }),
+  });
+}
+
+/** Serves the metrics of the worker where a port is set; they take no memory where none is. */
+async function serveMetricsOf(
+  environment: Environment,
+  log: Logger,
+  parts: Record<string, () => Promise<unknown>>,
+) {
+  const { METRICS_PORT: port, HOST: host } = environment;
+  if (port === undefined) return null;
+  const { serveMetrics } = await import('./serve-metrics.ts');
+  const places = { spool: spoolUrl(environment), uploads: uploadsUrl(environment) };
+  return serveMetrics({ host, port, places, parts, log });
+}
+
+async function openTracingOf({ OTEL_EXPORTER_OTLP_ENDPOINT }: Environment) {
+  if (OTEL_EXPORTER_OTLP_ENDPOINT === undefined) return null;
+  return (await import('../telemetry/worker-tracing.ts')).openWorkerTracing();
 }

@@ -3,6 +3,7 @@ import { type NativeConnection, Worker } from '@temporalio/worker';
 import { createMessageCodec } from '../domain/message-codec.ts';
 import type { Keyring } from '../domain/keyring.ts';
 import { type Activities, TASK_QUEUES } from '../workflows/contract.ts';
+import type { WorkerTracing } from '../telemetry/worker-tracing.ts';
 import { WORKFLOW_CODE } from './workflow-code.ts';
 
 export interface WorkersOptions {
@@ -15,6 +16,8 @@ export interface WorkersOptions {
   keyring: Keyring;
   prepareThreads: number;
   mergeConnections: number;
+  /** Null: nothing is traced. */
+  tracing: WorkerTracing | null;
 }
 
 /** The workers of one process, one a task queue. */
@@ -24,8 +27,10 @@ export interface Workers {
   shutdown: () => void;
 }
 
-/** Downloads at the same time: they wait for others, and take hardly any CPU. */
-const DOWNLOADS = 8;
+/** Downloads at the same time: they wait for others. More than runs go on by default, so that none waits for the slow source of another. */
+const DOWNLOADS = 12;
+/** Activities of small runs at the same time: each is over within a second or two. */
+export const SMALL_RUNS = 2;
 /** Bookkeeping activities at the same time: a few short statements each. */
 const BOOKKEEPING = 16;
 /** What is in hand when the process is told to stop may go on this long; then it is cancelled and done by another worker. */
@@ -44,12 +49,13 @@ export function createDataConverter(keyring: Keyring): DataConverter {
 
 /** Starts the workers of a process. */
 export async function openWorkers(options: WorkersOptions): Promise<Workers> {
-  const { activities, prepareThreads, mergeConnections } = options;
+  const { activities, prepareThreads, mergeConnections, tracing } = options;
   const common = {
     connection: options.connection,
     namespace: options.namespace,
     identity: options.identity,
     dataConverter: createDataConverter(options.keyring),
+    ...(tracing ? { interceptors: tracing.interceptors } : {}),
     shutdownGraceTime: GRACE,
     shutdownForceTime: FORCE,
     // Cancellation reaches an activity with its heartbeats, so they must not be held back for long.
@@ -61,6 +67,7 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
       ...common,
       taskQueue: TASK_QUEUES.runs,
       workflowBundle: { codePath: options.workflowBundlePath },
+      ...(tracing ? { sinks: tracing.sinks } : {}),
       activities,
       maxConcurrentActivityTaskExecutions: BOOKKEEPING,
       maxConcurrentWorkflowTaskExecutions: 8,
@@ -71,6 +78,7 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
     activityWorker(TASK_QUEUES.transfer, DOWNLOADS),
     activityWorker(TASK_QUEUES.prepare, prepareThreads),
     activityWorker(TASK_QUEUES.merge, mergeConnections),
+    activityWorker(TASK_QUEUES.small, SMALL_RUNS),
   ]);
   return {
     async run() {

@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { TRACING_INTERCEPTORS } from './workflow-code.ts';
 
 const run = promisify(execFile);
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
@@ -27,14 +28,15 @@ const KEPT_MILLISECONDS = 24 * 3600 * 1000;
  * Gives the path of a file with the bundled workflow code. It is made once for what it is made of, so that a worker
  * which starts again is ready sooner; in a process of its own, since the bundler takes a hundred MB that a worker would keep.
  */
-export async function bundleWorkflows(): Promise<string> {
-  const name = `workflows-${await keyOfSources()}.js`;
+export async function bundleWorkflows({ isTraced = false } = {}): Promise<string> {
+  const interceptors = isTraced ? [fileURLToPath(import.meta.resolve(TRACING_INTERCEPTORS))] : [];
+  const name = `workflows-${await keyOfSources()}${isTraced ? '-traced' : ''}.js`;
   const cached = join(CACHE, name);
   if (await isThere(cached)) return cached;
   const folder = await writableFolder();
   const unfinished = join(folder, `${name}.${randomUUID()}.part`);
   const script = fileURLToPath(new URL('./bundle-workflows.ts', import.meta.url));
-  await run(process.execPath, [script, unfinished]);
+  await run(process.execPath, [script, unfinished, ...interceptors]);
   await removeOld(folder);
   await rename(unfinished, join(folder, name));
   return join(folder, name);

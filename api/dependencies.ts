@@ -2,7 +2,8 @@ import type { Logger } from 'pino';
 import type { Database } from '../db/database.ts';
 import type { Keyring } from '../domain/keyring.ts';
 import type { Previews } from '../preview/open-previews.ts';
-import type { HttpMetrics } from './metrics.ts';
+import type { Tracing } from '../telemetry/tracing.ts';
+import type { Metrics } from './metrics.ts';
 import type { Temporal } from './temporal.ts';
 import type { UploadArea } from './upload-area.ts';
 
@@ -12,9 +13,11 @@ export interface ApiDependencies {
   temporal: Temporal;
   uploads: UploadArea;
   previews: Previews;
-  metrics: HttpMetrics;
+  metrics: Metrics;
   settings: ApiSettings;
   log: Logger;
+  /** Left out: nothing is traced. */
+  tracing?: Tracing;
   /** Aborted when the process is asked to stop: answers that would go on for long end. */
   stopping: AbortSignal;
 }
@@ -25,6 +28,8 @@ export interface ApiSettings {
   /** Seals what is secret of imports. */
   keyring: Keyring;
   maxFileBytes: number;
+  /** How many runs work at a time; further ones wait for their turn. */
+  maxRunningRuns: number;
   /** Where people look at workflows; undefined: nowhere. */
   temporalUiUrl: string | undefined;
 }

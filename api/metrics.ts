@@ -1,86 +1,170 @@
-import { DURATION_SECONDS, type RunMetrics } from '../db/queries/api/run-metrics.ts';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Readings } from '../db/queries/api/readings.ts';
 import { RUN_STATUSES } from '../domain/vocabulary.ts';
+import { addDisks, addParts, createProcessMetrics } from '../telemetry/process-metrics.ts';
+import type { PartState } from '../telemetry/part-state.ts';
 
-/** Counts the requests that this process has answered. */
-export interface HttpMetrics {
-  count: (method: string, route: string, status: number, seconds: number) => void;
-  lines: () => string[];
+/** What the API tells Prometheus. */
+export interface Metrics {
+  registry: Registry;
+  countRequest: (method: string, route: string, status: number, seconds: number) => void;
+  /** All of it as text, with what was just looked up; null: the database did not answer. */
+  text: (readings: Readings | null, parts: Record<string, PartState>) => Promise<string>;
+}
+
+export interface MetricsOptions {
+  uploadsUrl: string;
+  maxRunningRuns: number;
 }
 
 /** Upper ends of the classes by which the durations of requests are counted. */
-const REQUEST_SECONDS = [0.01, 0.05, 0.1, 0.5, 1, 5, 30] as const;
+const REQUEST_SECONDS = [0.01, 0.05, 0.1, 0.5, 1, 5, 30];
 
-/** Gives counters of requests by method, route pattern and status, which are closed lists. */
-export function createHttpMetrics(): HttpMetrics {
-  const requests = new Map<string, number>();
-  const within = REQUEST_SECONDS.map(() => 0);
-  let answered = 0;
-  let secondsInAll = 0;
+/** Makes the metrics of the API: its requests, and what the database tells of all runs. */
+export function createMetrics({ uploadsUrl, maxRunningRuns }: MetricsOptions): Metrics {
+  const registry = createProcessMetrics();
+  const registers = [registry];
+  const readDisks = addDisks(registry, { uploads: uploadsUrl });
+  const setParts = addParts(registry);
+  const setReadings = addReadings(registry);
+  const requests = new Counter({
+    name: 'http_requests_total',
+    help: 'Requests answered by this process.',
+    labelNames: ['method', 'route', 'status'],
+    registers,
+  });
+  const durations = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Time until an answer begins.',
+    buckets: REQUEST_SECONDS,
+    registers,
+  });
+  new Gauge({
+    name: 'offline_imports_running_runs_limit',
+    help: 'How many runs may go on at a time.',
+    registers,
+  }).set(maxRunningRuns);
   return {
-    count(method, route, status, seconds) {
-      const labels = `method="${method}",route="${route}",status="${status}"`;
-      requests.set(labels, (requests.get(labels) ?? 0) + 1);
-      answered += 1;
-      secondsInAll += seconds;
-      for (const [index, limit] of REQUEST_SECONDS.entries())
-        if (seconds <= limit) within[index] = (within[index] ?? 0) + 1;
+    registry,
+    countRequest(method, route, status, seconds) {
+      requests.inc({ method, route, status });
+      durations.observe(seconds);
     },
-    lines: () => [
-      ...head('http_requests_total', 'counter', 'Requests answered by this process.'),
-      ...[...requests].map(([labels, count]) => `http_requests_total{${labels}} ${count}`),
-      ...head('http_request_duration_seconds', 'histogram', 'Time until an answer begins.'),
-      ...histogram(
-        'http_request_duration_seconds',
-        REQUEST_SECONDS,
-        within,
-        answered,
-        secondsInAll,
-      ),
-    ],
+    async text(readings, parts) {
+      setReadings(readings);
+      setParts(parts);
+      await readDisks();
+      return registry.metrics();
+    },
   };
 }
 
-/** What the database tells about runs, as Prometheus text; null: the database does not answer. */
-export function runMetricLines(metrics: RunMetrics | null): string[] {
-  const up = [
-    ...head('offline_imports_database_up', 'gauge', 'Whether Postgres answers.'),
-    `offline_imports_database_up ${metrics === null ? 0 : 1}`,
-  ];
-  if (metrics === null) return up;
-  const counts = new Map(metrics.byStatus.map(({ status, runs }) => [status, runs]));
-  const name = 'offline_imports_run_duration_seconds';
-  return [
-    ...up,
-    ...head('offline_imports_runs', 'gauge', 'Runs that are kept, by status.'),
-    ...RUN_STATUSES.map(
-      (status) => `offline_imports_runs{status="${status}"} ${counts.get(status) ?? 0}`,
-    ),
-    ...head(name, 'histogram', 'Time from start to end of the finished runs that are kept.'),
-    ...histogram(
-      name,
-      DURATION_SECONDS,
-      metrics.finishedWithin,
-      metrics.finished,
-      metrics.secondsInAll,
-    ),
-  ];
-}
+const LABELS = ['status', 'step', 'state', 'failure', 'source', 'share'] as const;
+type Label = (typeof LABELS)[number];
 
-function head(name: string, type: string, help: string): string[] {
-  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`];
-}
+/** A value of a metric, with its labels. */
+type Value = [value: number, labels?: Partial<Record<Label, string>>];
 
-function histogram(
-  name: string,
-  limits: readonly number[],
-  within: readonly number[],
-  count: number,
-  sum: number,
-): string[] {
-  return [
-    ...limits.map((limit, index) => `${name}_bucket{le="${limit}"} ${within[index] ?? 0}`),
-    `${name}_bucket{le="+Inf"} ${count}`,
-    `${name}_sum ${sum}`,
-    `${name}_count ${count}`,
-  ];
+/** What each metric is called, what it says, and where in the readings it comes from. Each API process tells the same. */
+const READINGS: [name: string, help: string, values: (readings: Readings) => Value[]][] = [
+  [
+    'runs',
+    'Runs that are kept, by status.',
+    ({ byStatus }) =>
+      RUN_STATUSES.map((status) => [
+        byStatus.find((each) => each.status === status)?.count ?? 0,
+        { status },
+      ]),
+  ],
+  [
+    'active_runs',
+    'Runs that go on, by step.',
+    ({ active }) => active.map(({ step, count }) => [count, { step }]),
+  ],
+  [
+    'oldest_run_seconds',
+    'For how long the oldest run of a step has been going.',
+    ({ active }) => active.map(({ step, oldestSeconds }) => [oldestSeconds, { step }]),
+  ],
+  [
+    'silent_run_seconds',
+    'For how long a run of a step has entered no step, prepared no chunk and merged no bucket; of the most silent one.',
+    ({ active }) => active.map(({ step, silentSeconds }) => [silentSeconds, { step }]),
+  ],
+  ['waiting_runs', 'Runs that wait for their turn.', ({ waiting }) => [[waiting.count]]],
+  [
+    'longest_wait_seconds',
+    'For how long the first of them has waited.',
+    ({ waiting }) => [[waiting.seconds]],
+  ],
+  [
+    'unbegun_runs',
+    'Runs that have their turn, and that no worker has begun.',
+    ({ unbegun }) => [[unbegun.count]],
+  ],
+  [
+    'longest_unbegun_seconds',
+    'For how long the first of them has had its turn.',
+    ({ unbegun }) => [[unbegun.seconds]],
+  ],
+  [
+    'recent_failures',
+    'Runs that failed in the last hour, by failure and by kind of source.',
+    ({ failures }) => failures.map(({ count, failure, source }) => [count, { failure, source }]),
+  ],
+  [
+    'recent_run_seconds',
+    'How long runs took that ended in the last day: half of them, and 95 of 100, took less.',
+    ({ durations: { half, most } }) => [
+      ...(half === null ? [] : [[half, { share: '0.5' }] as Value]),
+      ...(most === null ? [] : [[most, { share: '0.95' }] as Value]),
+    ],
+  ],
+  [
+    'missed_slots',
+    'Slots of schedules that the service missed in the last day.',
+    ({ missedSlots }) => [[missedSlots]],
+  ],
+  [
+    'schedules',
+    'Schedules: active, or why they are paused.',
+    ({ schedules }) => schedules.map(({ state, count }) => [count, { state }]),
+  ],
+  [
+    'unapplied_schedules',
+    'Schedules that Temporal does not have as they are stored.',
+    ({ unappliedSchedules }) => [[unappliedSchedules]],
+  ],
+  [
+    'pending_notifications',
+    'Messages to webhooks that are not delivered.',
+    ({ notifications }) => [[notifications.count]],
+  ],
+  [
+    'longest_pending_notification_seconds',
+    'For how long the first of them has been waiting.',
+    ({ notifications }) => [[notifications.seconds]],
+  ],
+  ['spool_runs', 'Runs whose files the spool holds.', ({ spool }) => [[spool.runs]]],
+  [
+    'spool_source_bytes',
+    'Size of these files as they came; the spool holds up to a few times as much.',
+    ({ spool }) => [[spool.bytes]],
+  ],
+];
+
+/** Adds what the database tells; gives what sets it. What was not read is not there. */
+function addReadings(registry: Registry): (readings: Readings | null) => void {
+  const common = { labelNames: LABELS, registers: [registry] };
+  const gauges = READINGS.map(([name, help, values]) => ({
+    gauge: new Gauge({ ...common, name: `offline_imports_${name}`, help }),
+    values,
+  }));
+  return (readings) => {
+    for (const { gauge, values } of gauges) {
+      gauge.reset();
+      if (readings === null) continue;
+      for (const [value, labels = {}] of values(readings)) gauge.set(labels, value);
+    }
+  };
 }

@@ -22,6 +22,7 @@ export function createRunPresenter(uiUrl: string | undefined, namespace: string)
       cancelledBy: run.cancelledBy,
       scheduledFor: run.scheduledFor?.toISOString() ?? null,
       status: run.status,
+      queuePlace: run.queuePlace,
       createdAt: run.createdAt.toISOString(),
       startedAt: run.startedAt?.toISOString() ?? null,
       finishedAt: run.finishedAt?.toISOString() ?? null,

@@ -1,23 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
 import type { ApiDependencies } from './dependencies.ts';
 import type { ApiEnv } from './router.ts';
 
-/** Counts and logs each request by its route's pattern: the address itself can hold the id of a person. */
+/** Counts, logs and traces each request by its route's pattern: the address itself can hold the id of a person. */
 export function requestLog({
   log,
   metrics,
-}: Pick<ApiDependencies, 'log' | 'metrics'>): MiddlewareHandler<ApiEnv> {
+  tracing,
+}: Pick<ApiDependencies, 'log' | 'metrics' | 'tracing'>): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
     const startedAt = performance.now();
     c.set('requestId', randomUUID());
-    await next();
+    const answer = async () => {
+      await next();
+      return { route: routeOf(c), status: c.res.status };
+    };
+    if (tracing) await tracing.inRequest(c.req.raw, answer);
+    else await next();
     c.res.headers.set('x-request-id', c.get('requestId'));
-    const pattern = routePath(c, -1);
-    const route = pattern.includes('*') ? 'none' : pattern;
+    const route = routeOf(c);
     const seconds = (performance.now() - startedAt) / 1000;
-    metrics.count(c.req.method, route, c.res.status, seconds);
+    metrics.countRequest(c.req.method, route, c.res.status, seconds);
     const milliseconds = Math.round(seconds * 1000);
     const requestId = c.get('requestId');
     log.info(
@@ -25,4 +30,9 @@ export function requestLog({
       'request',
     );
   };
+}
+
+function routeOf(c: Context): string {
+  const pattern = routePath(c, -1);
+  return pattern.includes('*') ? 'none' : pattern;
 }

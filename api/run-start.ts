@@ -9,8 +9,8 @@ type Run = Pick<
   'importId' | 'definition' | 'dryRun' | 'expectedFile' | 'earlierFailures'
 >;
 
-/** What a run has for its work; for as long as it waits for a person it does none. */
-const WORK_SECONDS = 24 * 3600;
+/** What a run has for its work, unless its schedule says otherwise; for as long as it waits for a person it does none. */
+const WORK_HOURS = 24;
 
 /** How a run's workflow is shown and found. */
 export interface RunStart {
@@ -23,10 +23,10 @@ export interface RunStart {
 }
 
 /** What Temporal is told about a run when it starts: ids, words of closed lists, and the name of its file or list. */
-export function runStart(run: Run): RunStart {
+export function runStart(run: Run, workHours = WORK_HOURS): RunStart {
   const { importId, definition, dryRun } = run;
   return {
-    workflowExecutionTimeout: `${WORK_SECONDS + mostHeldSeconds(run)} seconds`,
+    workflowExecutionTimeout: `${workHours * 3600 + mostHeldSeconds(run)} seconds`,
     workflowIdReusePolicy:
       run.earlierFailures.length > 0 ? 'ALLOW_DUPLICATE_FAILED_ONLY' : 'REJECT_DUPLICATE',
     staticSummary: runTitle(definition, dryRun),

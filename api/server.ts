@@ -13,7 +13,7 @@ const { EnvironmentError, parseEnvironment } = await import('../domain/environme
 const { startServer } = await import('./start-server.ts');
 
 try {
-  startServer(parseEnvironment(env), env);
+  await startServer(parseEnvironment(env), env);
 } catch (error) {
   if (!(error instanceof EnvironmentError)) throw error;
   process.stderr.write(`${error.message}\n`);

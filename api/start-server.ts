@@ -8,7 +8,7 @@ import { s3Settings } from '../domain/s3-settings.ts';
 import { openPreviews } from '../preview/open-previews.ts';
 import { createApp } from './app.ts';
 import { createLog } from './log.ts';
-import { createHttpMetrics } from './metrics.ts';
+import { createMetrics } from './metrics.ts';
 import { endGoneRuns } from './end-gone-runs.ts';
 import { keepSchedules } from './keep-schedules.ts';
 import { startQueuedRuns } from './start-queued-runs.ts';
@@ -38,17 +38,19 @@ const PREVIEW_VARIABLES = [
 ];
 
 /** Serves the API until the process is asked to stop; then ends the process. */
-export function startServer(environment: Environment, env: NodeJS.ProcessEnv): void {
+export async function startServer(environment: Environment, env: NodeJS.ProcessEnv): Promise<void> {
   const log = createLog(environment.LOG_LEVEL);
   endOnUncaughtErrors(log);
   const stopping = new AbortController();
   const database = openDatabase(environment.DATABASE_URL, CONNECTIONS, 'offline-imports api');
   const keyring = createKeyring(environment.SECRETS_KEY, environment.SECRETS_OLD_KEYS);
-  const temporal = openTemporal(env, keyring);
+  const tracing = await openTracingOf(environment);
+  const temporal = openTemporal(env, keyring, tracing);
   const settings = {
     apiKey: environment.API_KEY,
     keyring,
     maxFileBytes: environment.MAX_FILE_BYTES,
+    maxRunningRuns: environment.MAX_RUNNING_RUNS,
     temporalUiUrl: environment.TEMPORAL_UI_URL,
   };
   const uploads = openUploads(
@@ -70,8 +72,12 @@ export function startServer(environment: Environment, env: NodeJS.ProcessEnv): v
       },
       previewEnv(env, environment),
     ),
-    metrics: createHttpMetrics(),
+    metrics: createMetrics({
+      uploadsUrl: uploadsUrl(environment),
+      maxRunningRuns: environment.MAX_RUNNING_RUNS,
+    }),
     settings,
+    ...(tracing ? { tracing } : {}),
     stopping: stopping.signal,
   });
   const needed = { database, temporal, settings, log, stopping: stopping.signal };
@@ -114,10 +120,15 @@ export function startServer(environment: Environment, env: NodeJS.ProcessEnv): v
     }, STOP_MILLISECONDS);
     await Promise.all([closed, background]);
     clearTimeout(cut);
-    await Promise.allSettled([database.close(), temporal.close()]);
+    await Promise.allSettled([database.close(), temporal.close(), tracing?.close()]);
     log.info('api stopped');
     process.exit(0);
   }
+}
+
+async function openTracingOf({ OTEL_EXPORTER_OTLP_ENDPOINT }: Environment) {
+  if (OTEL_EXPORTER_OTLP_ENDPOINT === undefined) return undefined;
+  return (await import('../telemetry/tracing.ts')).openTracing('offline-imports-api');
 }
 
 function previewEnv(env: NodeJS.ProcessEnv, environment: Environment): NodeJS.ProcessEnv {

@@ -28,6 +28,7 @@ import {
   TASK_QUEUES,
   WORKFLOW_TASK_TIMEOUT,
 } from '../workflows/contract.ts';
+import type { Tracing } from '../telemetry/tracing.ts';
 import type { RunStart } from './run-start.ts';
 import { createTemporalSchedules, type TemporalSchedules } from './temporal-schedules.ts';
 
@@ -65,14 +66,23 @@ const CALL_MILLISECONDS = 2000;
 const CLEAN_UP_TIME = { hour: 2, minute: 30 };
 
 /** Gives Temporal by the settings of its own configuration; connects at the first call, not before. */
-export function openTemporal(env: Record<string, string | undefined>, keyring: Keyring): Temporal {
+export function openTemporal(
+  env: Record<string, string | undefined>,
+  keyring: Keyring,
+  tracing?: Tracing,
+): Temporal {
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({
     overrideEnvVars: withoutUndefined(env) as Record<string, string>,
   });
   // The configuration is typed for workers; clients know the same options, but not "absent" as undefined.
   const connection = Connection.lazy(withoutUndefined(connectionOptions) as ConnectionOptions);
   const dataConverter = { payloadCodecs: [createMessageCodec(keyring)] };
-  const { workflow, schedule } = new Client({ connection, namespace, dataConverter });
+  const { workflow, schedule } = new Client({
+    connection,
+    namespace,
+    dataConverter,
+    ...(tracing ? { interceptors: { workflow: [tracing.clientInterceptor] } } : {}),
+  });
   const call = <T>(work: () => Promise<T>) =>
     connection.withDeadline(Date.now() + CALL_MILLISECONDS, work);
   const statusOf = async (workflowId: string): Promise<WorkflowStatus | null> => {

@@ -13,6 +13,8 @@ export interface UploadArea {
   presign: (name: string) => Promise<PresignedUpload | null>;
   /** All uploads by name. */
   list: () => Promise<Upload[]>;
+  /** Throws when files can be neither read nor written there. */
+  check: () => Promise<void>;
   /** Removes an upload; false when there is none. */
   remove: (name: string) => Promise<boolean>;
   /** Removes what uploads that were cut off have left and not written to since `before`; gives how many. */

@@ -11,6 +11,9 @@ const PARTS_AHEAD = 3;
 /** Long enough to begin with a large file on a slow line; S3 lets what has begun go on. */
 const PRESIGNED_SECONDS = 3600;
 
+/** A bucket that does not answer a look within this time is down. */
+const CHECK_MILLISECONDS = 2000;
+
 const NEVER = new AbortController().signal;
 
 /** Gives the upload area in a bucket: objects whose keys are `prefix` and the name. */
@@ -50,6 +53,10 @@ export function createUploadBucket(
       const sha256 = digest.digest('hex');
       const updatedAt = (await bucket.head(key, NEVER))?.lastModified ?? new Date();
       return { name, sizeBytes, updatedAt, sha256, isNew };
+    },
+    async check() {
+      // An object that is not there tells as much of the bucket as one that is.
+      await (await opening).head(keyOf('check'), AbortSignal.timeout(CHECK_MILLISECONDS));
     },
     async presign(name) {
       const expiresAt = new Date(Date.now() + PRESIGNED_SECONDS * 1000);

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UPLOAD_NAME_PATTERN } from '../domain/definition.ts';
+import { checkFolder } from '../telemetry/disk.ts';
 import { type Upload, type UploadArea, UploadTooLarge } from './upload-area.ts';
 
 /** Gives the upload area in `folder`. Files that are not whole begin with a dot, which no upload's name does. */
@@ -34,6 +35,7 @@ export function createUploadFolder(folder: string, maxFileBytes: number): Upload
         .sort();
       return Promise.all(names.map((name) => describe(folder, name)));
     },
+    check: () => checkFolder(folder),
     presign: async () => null,
     async remove(name) {
       if (!UPLOAD_NAME_PATTERN.test(name) || !(await exists(pathOf(name)))) return false;

@@ -45,6 +45,7 @@ const environment = z.object({
     .int()
     .positive()
     .default(20 * 1024 ** 3),
+  MAX_RUNNING_RUNS: z.coerce.number().int().min(1).max(10_000).default(10),
   WEBHOOK_PAUSE_SECONDS: z.coerce.number().min(0.01).max(3600).default(10),
   KEEP_SPOOL_HOURS: z.coerce.number().int().min(0).max(8760).default(24),
   KEEP_REJECTED_DAYS: keptDays(90),
@@ -54,6 +55,11 @@ const environment = z.object({
     .url({ protocol: /^https?$/, error: 'must be an address such as https://api.egoiapp.com' })
     .default('https://api.egoiapp.com'),
   TEMPORAL_UI_URL: z.url().optional(),
+  METRICS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+  SDK_METRICS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: 'must be an address such as http://collector:4318' })
+    .optional(),
   PREPARE_THREADS: z.coerce.number().int().min(1).max(64).optional(),
   MERGE_CONNECTIONS: z.coerce.number().int().min(1).max(64).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),

@@ -17,6 +17,8 @@ export const TASK_QUEUES = {
   transfer: 'transfer',
   prepare: 'prepare',
   merge: 'merge',
+  /** What small runs have to split, prepare, compare and merge. */
+  small: 'small',
 } as const;
 
 export const IMPORT_RUN = 'importRun';
@@ -249,8 +251,10 @@ export interface TakenSlot extends OpenRunResult {
 }
 
 export interface TakeSlotResult {
-  /** Null: the slot is not run. */
+  /** Null: the slot is not run, or not by its workflow. */
   run: TakenSlot | null;
+  /** True when the slot's run waits for its turn, and is started by the API then; left out: false. */
+  isQueued?: boolean;
 }
 
 export interface EndRunInput {

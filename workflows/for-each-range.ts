@@ -6,6 +6,7 @@ import {
   type RangeInput,
   type RunPosition,
 } from './contract.ts';
+import { type Lane, laneOfRun } from './lane.ts';
 import type { Progress } from './progress.ts';
 import { planRanges, RANGES_PER_STEP } from './ranges.ts';
 
@@ -13,7 +14,7 @@ import { planRanges, RANGES_PER_STEP } from './ranges.ts';
 const RANGES_IN_FLIGHT = 8;
 
 interface RangeActivity {
-  executeWithOptions: (options: { summary: string }, args: [RangeInput]) => Promise<unknown>;
+  executeWithOptions: (options: Lane & { summary: string }, args: [RangeInput]) => Promise<unknown>;
 }
 
 /** Does all parts of a step that are left, some at a time; a file of very many parts goes on in a new history. */
@@ -29,9 +30,11 @@ export async function forEachRange(
   const from = position.step === step ? position.from : 0;
   const ranges = planRanges(runId, from, total);
   const here = ranges.slice(0, RANGES_PER_STEP);
+  const lane = laneOfRun(position);
   progress.enter(step, total, from);
   await inFlight(here, async (range) => {
-    await activity.executeWithOptions({ summary: summaryOf(step, range, total) }, [range]);
+    const summary = summaryOf(step, range, total);
+    await activity.executeWithOptions({ summary, ...lane }, [range]);
     progress.advance(range.to - range.from);
   });
   const next = ranges[RANGES_PER_STEP];

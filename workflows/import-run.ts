@@ -10,6 +10,7 @@ import type {
 import { fetchAllContacts } from './fetch-all-contacts.ts';
 import { forEachRange } from './for-each-range.ts';
 import { holdIfNeeded } from './hold.ts';
+import { laneOfFile, laneOfRun } from './lane.ts';
 import { createProgress, type Progress } from './progress.ts';
 
 /** One run of an import, from its source to the store. */
@@ -33,7 +34,9 @@ export async function importRun(input: ImportRunInput): Promise<ImportRunResult>
 /** Gives records that turn out to be one user a bucket of their own, once, before the first bucket is compared or merged. */
 async function connect(runId: string, position: RunPosition): Promise<RunPosition> {
   if (position.step === 'merge' || !position.mayConnect) return position;
-  const { buckets } = await connecting.connectRecords({ runId });
+  const { buckets } = await connecting.connectRecords.executeWithOptions(laneOfRun(position), [
+    { runId },
+  ]);
   return { ...position, buckets };
 }
 
@@ -42,11 +45,16 @@ async function stage(runId: string, progress: Progress): Promise<RunPosition | n
   progress.enter('open');
   const { source, mayConnect = false } = await bookkeeping.openRun({ runId });
   progress.enter('download');
+  let lane = laneOfFile(null);
   if (source === 'egoi') await fetchAllContacts(runId);
-  else if ((await download(runId)).unchanged) return null;
+  else {
+    const { unchanged, sizeBytes } = await download(runId);
+    if (unchanged) return null;
+    lane = laneOfFile(sizeBytes);
+  }
   progress.enter('split');
   let cut: SplitFileResult;
-  do cut = await split.splitFile({ runId });
+  do cut = await split.splitFile.executeWithOptions(lane, [{ runId }]);
   while (cut.more);
   const { chunks, buckets } = cut;
   return { step: 'prepare', from: 0, chunks, buckets, mayConnect };

@@ -10,11 +10,15 @@ import {
   WORKFLOW_TASK_TIMEOUT,
 } from './contract.ts';
 
-/** One slot of a schedule: makes its run and lasts as long as it, so that Temporal skips the slots that come meanwhile. */
+/**
+ * One slot of a schedule: makes its run and lasts as long as it, so that Temporal skips the slots that come meanwhile. A
+ * run that has to wait for its turn is left to the API; slots that come meanwhile are refused when they are taken.
+ */
 export async function scheduledRun({ importId }: ScheduledRunInput): Promise<ImportRunResult> {
   const startedAt = workflowInfo().startTime.toISOString();
-  const { run } = await bookkeeping.takeSlot({ importId, slot: slotTime(), startedAt });
-  if (run === null) return { status: 'skipped' };
+  const slot = slotTime();
+  const { run, isQueued } = await bookkeeping.takeSlot({ importId, slot, startedAt });
+  if (run === null) return { status: isQueued ? 'queued' : 'skipped' };
   return runToEnd(run);
 }
 

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { RunFailure } from '../../domain/failures.ts';
+import { checkFolder } from '../../telemetry/disk.ts';
 import { checkSpoolName, endsEarly, RUN_ID, type Spool } from './spool.ts';
 
 const PIECE_BYTES = 1024 * 1024;
@@ -76,6 +77,7 @@ export function createFolderSpool(folder: string): Spool {
     async removeRun(runId) {
       await rm(dirname(pathOf(`${runId}/all`)), { recursive: true, force: true });
     },
+    check: () => checkFolder(folder),
     async runIds() {
       const entries = await readdir(folder, { withFileTypes: true }).catch(emptyWhenMissing);
       return entries

@@ -130,6 +130,10 @@ export function createS3Spool(
           await bucket.dropParts(key, uploadId);
       });
     },
+    async check(signal) {
+      // An object that is not there tells as much of the bucket as one that is.
+      await within(async (bucket) => bucket.head(`${prefix}check`, signal));
+    },
     async runIds() {
       return within(async (bucket) => {
         const unfinished = await bucket.listUnfinished(prefix, NEVER);

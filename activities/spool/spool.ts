@@ -22,6 +22,8 @@ export interface Spool {
   size: (name: string) => Promise<number | null>;
   /** Removes all objects of a run; removing nothing is no error. */
   removeRun: (runId: string) => Promise<void>;
+  /** Throws when objects can be neither read nor written. */
+  check: (signal: AbortSignal) => Promise<void>;
   /** The runs that have objects. */
   runIds: () => Promise<string[]>;
 }

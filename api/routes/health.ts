@@ -1,17 +1,16 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { sql } from 'drizzle-orm';
-import { readRunMetrics } from '../../db/queries/api/run-metrics.ts';
+import { readReadings } from '../../db/queries/api/readings.ts';
+import { inTime } from '../../telemetry/part-state.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { runMetricLines } from '../metrics.ts';
+import { lookAtParts } from '../look-at-parts.ts';
 import { createRouter } from '../router.ts';
 import { json } from '../schemas/common.ts';
 
 const tags = ['Service'];
-const CHECK_MILLISECONDS = 2000;
 
 const state = z.enum(['ok', 'down']);
 const readiness = z
-  .object({ status: state, postgres: state, temporal: state })
+  .object({ status: state, postgres: state, temporal: state, uploads: state })
   .openapi('Readiness');
 
 const alive = createRoute({
@@ -28,11 +27,11 @@ const ready = createRoute({
   path: '/readyz',
   tags,
   security: [],
-  summary: 'Whether Postgres and Temporal answer',
-  responses: { 200: json(readiness, 'Both answer'), 503: json(readiness, 'One of them is down') },
+  summary: 'Whether Postgres, Temporal and the upload area answer',
+  responses: { 200: json(readiness, 'All answer'), 503: json(readiness, 'One of them is down') },
 });
 
-const metrics = createRoute({
+const metricsText = createRoute({
   method: 'get',
   path: '/metrics',
   tags,
@@ -44,37 +43,23 @@ const metrics = createRoute({
 });
 
 /** The routes by which the service itself is watched. */
-export function healthRoutes({ database, temporal, metrics: http }: ApiDependencies) {
+export function healthRoutes(dependencies: ApiDependencies) {
+  const { database, metrics } = dependencies;
   return createRouter()
     .openapi(alive, (c) => c.json({ status: 'ok' as const }, 200))
     .openapi(ready, async (c) => {
-      const [postgresState, temporalState] = await Promise.all([
-        stateOf(() => database.db.execute(sql`select 1`)),
-        stateOf(() => temporal.check()),
-      ]);
-      const isReady = postgresState === 'ok' && temporalState === 'ok';
+      const parts = await lookAtParts(dependencies);
+      const isReady = Object.values(parts).every((part) => part === 'ok');
       const status = isReady ? ('ok' as const) : ('down' as const);
-      const answer = { status, postgres: postgresState, temporal: temporalState };
-      return c.json(answer, isReady ? 200 : 503);
+      return c.json({ status, ...parts }, isReady ? 200 : 503);
     })
-    .openapi(metrics, async (c) => {
-      const runs = await inTime(() => readRunMetrics(database.db)).catch(() => null);
-      const text = `${[...runMetricLines(runs), ...http.lines()].join('\n')}\n`;
-      return c.text(text, 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
+    .openapi(metricsText, async (c) => {
+      const [readings, parts] = await Promise.all([
+        inTime(() => readReadings(database.db)).catch(() => null),
+        lookAtParts(dependencies),
+      ]);
+      return c.text(await metrics.text(readings, parts), 200, {
+        'content-type': metrics.registry.contentType,
+      });
     });
-}
-
-async function stateOf(check: () => PromiseLike<unknown>): Promise<'ok' | 'down'> {
-  return inTime(check).then(
-    () => 'ok',
-    () => 'down',
-  );
-}
-
-async function inTime<T>(check: () => PromiseLike<T>): Promise<T> {
-  const late = AbortSignal.timeout(CHECK_MILLISECONDS);
-  return new Promise((resolve, reject) => {
-    late.addEventListener('abort', () => reject(new Error('no answer in time')), { once: true });
-    check().then(resolve, reject);
-  });
 }

@@ -33,7 +33,7 @@ import {
   newImportSchema,
 } from '../schemas/import.ts';
 import { newRunSchema, runSchema } from '../schemas/run.ts';
-import { startRun } from '../start-run.ts';
+import { giveTurn, startRun } from '../start-run.ts';
 
 const tags = ['Imports'];
 const body = <T extends z.ZodType>(schema: T, required: boolean) => ({
@@ -195,7 +195,8 @@ export function importRoutes(dependencies: ApiDependencies, presentRun: PresentR
         if (row === null) throw noImport();
         const dryRun = wish.dryRun ?? row.definition.dryRun;
         const made = await createRun(tx, row, dryRun, { trigger: 'api', startedBy: caller });
-        return { status: 202 as const, body: presentRun(made), location: `/v1/runs/${made.id}` };
+        const body = presentRun(await giveTurn(dependencies, tx, made));
+        return { status: 202 as const, body, location: `/v1/runs/${body.id}` };
       });
       await startRun(dependencies, answer.body.id);
       return c.json(answer.body, answer.status, { location: answer.location });
@@ -210,7 +211,8 @@ export function importRoutes(dependencies: ApiDependencies, presentRun: PresentR
 
   async function presentNew(tx: Queryable, made: Awaited<ReturnType<typeof createImport>>) {
     const schedule = await findSchedule(tx, made.import.id);
-    const body = presentImport(made.import, made.run && presentRun(made.run), schedule);
+    const run = made.run && (await giveTurn(dependencies, tx, made.run));
+    const body = presentImport(made.import, run && presentRun(run), schedule);
     return { body, location: `/v1/imports/${body.id}` };
   }
 

@@ -10,7 +10,7 @@ import { retryRun } from '../retry-run.ts';
 import { createRouter } from '../router.ts';
 import { idempotencyHeader, idParam, json, problems } from '../schemas/common.ts';
 import { decisionSchema, newResendSchema, runSchema } from '../schemas/run.ts';
-import { startRun } from '../start-run.ts';
+import { giveTurn, startRun } from '../start-run.ts';
 
 const tags = ['Runs'];
 const request = { params: idParam };
@@ -86,7 +86,8 @@ export function runActionRoutes(dependencies: ApiDependencies, presentRun: Prese
       const { id } = c.req.valid('param');
       const wish = c.req.valid('json');
       const answer = await answerOnce(c, dependencies, wish, async (tx) => {
-        const run = presentRun(await resendRun(tx, id, wish, caller));
+        const made = await resendRun(tx, id, wish, caller);
+        const run = presentRun(await giveTurn(dependencies, tx, made));
         return { status: 202 as const, body: run, location: `/v1/runs/${run.id}` };
       });
       await startRun(dependencies, answer.body.id);
@@ -95,7 +96,8 @@ export function runActionRoutes(dependencies: ApiDependencies, presentRun: Prese
     .openapi(retry, async (c) => {
       const { id } = c.req.valid('param');
       const answer = await answerOnce(c, dependencies, null, async (tx) => {
-        const run = presentRun(await retryRun(tx, id, caller));
+        const reopened = await retryRun(tx, id, caller);
+        const run = presentRun(await giveTurn(dependencies, tx, reopened));
         return { status: 202 as const, body: run, location: `/v1/runs/${id}` };
       });
       await startRun(dependencies, id);

@@ -115,6 +115,10 @@ export const runSchema = z
       description: 'The slot of the schedule that it is for; null: no schedule started it',
     }),
     status: z.enum(RUN_STATUSES),
+    queuePlace: count.nullable().openapi({
+      description:
+        'Its place among the runs that wait because as many are running as the service allows, 1 being the next; null when it does not wait for that',
+    }),
     createdAt: isoTime,
     startedAt: isoTime.nullable(),
     finishedAt: isoTime.nullable(),

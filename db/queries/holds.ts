@@ -86,7 +86,11 @@ export async function holdRun(
   };
   const [row] = await db
     .update(runs)
-    .set({ step: 'hold', hold: sql`coalesce(${runs.hold}, ${JSON.stringify(hold)}::jsonb)` })
+    .set({
+      step: 'hold',
+      stepSince: sql`now()`,
+      hold: sql`coalesce(${runs.hold}, ${JSON.stringify(hold)}::jsonb)`,
+    })
     .where(and(eq(runs.id, runId), eq(runs.status, 'in_progress')))
     .returning({ hold: runs.hold });
   if (!row?.hold) throw new RunEnded(runId);

@@ -92,6 +92,7 @@ export async function beginRun(db: Db, runId: string): Promise<boolean> {
     .set({
       status: 'in_progress',
       step: 'open',
+      stepSince: sql`now()`,
       startedAt: sql`coalesce(${runs.startedAt}, now())`,
     })
     .where(and(eq(runs.id, runId), inArray(runs.status, ACTIVE_STATUSES)))
@@ -103,7 +104,10 @@ export async function beginRun(db: Db, runId: string): Promise<boolean> {
 export async function enterStep(db: Db, runId: string, step: Step): Promise<void> {
   const entered = await db
     .update(runs)
-    .set({ step })
+    .set({
+      step,
+      stepSince: sql`case when ${runs.step} = ${step} then ${runs.stepSince} else now() end`,
+    })
     .where(and(eq(runs.id, runId), eq(runs.status, 'in_progress')))
     .returning({ id: runs.id });
   if (entered.length === 0) throw new RunEnded(runId);

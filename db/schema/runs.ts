@@ -51,6 +51,8 @@ export const runs = pgTable(
     status: text().$type<RunStatus>().notNull().default('queued'),
     /** Null until the run is opened. */
     step: text().$type<Step>(),
+    /** When the run entered its step; null until it is opened, and in runs of before this was kept. */
+    stepSince: timestamp({ withTimezone: true }),
     /** How many files the source's pattern meant; null until they are listed, and for a source that is a single file. */
     matchedFiles: integer(),
     /** Null until known; filled by download and split. Of many files what they have in common. */
@@ -83,6 +85,10 @@ export const runs = pgTable(
     rejectedClearedAt: timestamp({ withTimezone: true }),
     samplesClearedAt: timestamp({ withTimezone: true }),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+    /** Since when the run waits for its turn; later than `createdAt` when it is tried again. */
+    queuedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+    /** When the run got a place among the running ones; null while it waits for one. */
+    admittedAt: timestamp({ withTimezone: true }),
     startedAt: timestamp({ withTimezone: true }),
     finishedAt: timestamp({ withTimezone: true }),
   },
@@ -99,6 +105,12 @@ export const runs = pgTable(
       .where(sql`${table.status} in ('queued', 'in_progress')`),
     // Holds "one run a slot", and finds the run of a slot.
     uniqueIndex('runs_slot').on(table.importId, table.scheduledFor),
+    // What ended lately: failures, missed slots, durations.
+    index('runs_finished_at').on(table.finishedAt),
+    // The queue: which runs are next, and how many are ahead of one.
+    index('runs_waiting')
+      .on(table.queuedAt, table.id)
+      .where(sql`${table.status} = 'queued' and ${table.admittedAt} is null`),
     // The last run that completed, and the failed ones since.
     index('runs_import_id_status').on(table.importId, table.status, table.finishedAt),
   ],

@@ -8,7 +8,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, inject } from 'vitest';
 import { createApp } from '../../api/app.ts';
 import type { ApiDependencies } from '../../api/dependencies.ts';
-import { createHttpMetrics } from '../../api/metrics.ts';
+import { createMetrics } from '../../api/metrics.ts';
 import type { ImportAnswer } from '../../api/schemas/import.ts';
 import type { RunAnswer } from '../../api/schemas/run.ts';
 import { createKeyring } from '../../domain/keyring.ts';
@@ -92,11 +92,16 @@ export function useApi(): SuiteApi {
         allowedPrivateHosts: [],
         maxFileBytes: MAX_FILE_BYTES,
       }),
-      metrics: createHttpMetrics(),
+      metrics: createMetrics({
+        uploadsUrl: pathToFileURL(uploadFolder).href,
+        maxRunningRuns: 1000,
+      }),
       settings: {
         apiKey: TEST_API_KEY,
         keyring: createKeyring(TEST_SECRETS_KEY),
         maxFileBytes: MAX_FILE_BYTES,
+        // Nobody works here, so runs would keep their places for ever.
+        maxRunningRuns: 1000,
         temporalUiUrl: 'http://temporal.example/',
       },
       log: pino({ level: 'silent' }),

@@ -74,7 +74,12 @@ test('the API starts, takes imports and says what is down when Temporal is away'
   expect((await createImport()).run?.status).toBe('queued');
   const ready = await send('GET', '/readyz');
   expect(ready.status).toBe(503);
-  expect(await ready.json()).toEqual({ status: 'down', postgres: 'ok', temporal: 'down' });
+  expect(await ready.json()).toEqual({
+    status: 'down',
+    postgres: 'ok',
+    temporal: 'down',
+    uploads: 'ok',
+  });
   await vi.waitFor(() => expect(api.output()).toContain('queued run not started'), 15_000);
 });
 

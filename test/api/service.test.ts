@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../db/database.ts';
 import { PROBLEMS, problemType } from '../../api/problems.ts';
-import { deadTemporal, useApi } from './api.ts';
+import { createUploadFolder } from '../../api/upload-folder.ts';
+import { runBuckets } from '../../db/schema/index.ts';
+import { createFailure } from '../../domain/failures.ts';
+import { deadTemporal, USERS, useApi } from './api.ts';
 
 const api = useApi();
 
@@ -11,10 +14,12 @@ interface Document {
   components: { schemas: Record<string, { properties: { type: { enum: string[] } } }> };
 }
 
-test('the service is ready when Postgres and Temporal answer', async () => {
+const WELL = { postgres: 'ok', temporal: 'ok', uploads: 'ok' };
+
+test('the service is ready when Postgres, Temporal and the upload area answer', async () => {
   const answer = await api.send('GET', '/readyz');
   expect(answer.status).toBe(200);
-  expect(await answer.json()).toEqual({ status: 'ok', postgres: 'ok', temporal: 'ok' });
+  expect(await answer.json()).toEqual({ status: 'ok', ...WELL });
 });
 
 test('the service says which part is down, in time', async () => {
@@ -22,47 +27,89 @@ test('the service says which part is down, in time', async () => {
   const database = openDatabase('postgres://nobody@127.0.0.1:1/none', 1, 'test');
   const startedAt = performance.now();
   const ready = (changes: object) => api.send('GET', '/readyz', { changes });
-  const answers = await Promise.all([ready({ temporal }), ready({ database })]);
+  const uploads = createUploadFolder('/dev/null/uploads', 1);
+  const answers = await Promise.all([ready({ temporal }), ready({ database }), ready({ uploads })]);
   expect(performance.now() - startedAt).toBeLessThan(3500);
   expect(await Promise.all(answers.map((answer) => answer.json()))).toEqual([
-    { status: 'down', postgres: 'ok', temporal: 'down' },
-    { status: 'down', postgres: 'down', temporal: 'ok' },
+    { status: 'down', ...WELL, temporal: 'down' },
+    { status: 'down', ...WELL, postgres: 'down' },
+    { status: 'down', ...WELL, uploads: 'down' },
   ]);
-  expect(answers.map(({ status }) => status)).toEqual([503, 503]);
+  expect(answers.map(({ status }) => status)).toEqual([503, 503, 503]);
   expect((await api.send('GET', '/healthz', { changes: { temporal, database } })).status).toBe(200);
   const away = await api.send('GET', '/v1/imports', { changes: { database } });
   expect(away.status).toBe(503);
   const metrics = await api.send('GET', '/metrics', { changes: { database } });
-  expect(await metrics.text()).toContain('offline_imports_database_up 0');
+  const text = await metrics.text();
+  expect(text).toContain('offline_imports_part_up{part="postgres"} 0');
+  expect(text).not.toMatch(/^offline_imports_runs\{/m);
   await Promise.all([temporal.close(), database.close()]);
 });
 
-test('metrics count runs by status and duration, and requests by route', async () => {
-  const { run } = await api.createImport();
-  const now = Date.now();
-  await api.setRun(run.id, {
-    status: 'completed',
-    startedAt: new Date(now - 10_000),
-    finishedAt: new Date(now),
-  });
-  await api.createImport();
-  await api.send('GET', `/v1/runs/${run.id}`);
+test('metrics tell what goes on, what waits, what failed, and requests by route', async () => {
+  const ago = (seconds: number) => new Date(Date.now() - seconds * 1000);
+  const start = async (source: object, values: Parameters<typeof api.setRun>[1]) => {
+    const { run } = await api.createImport({ source: { ...USERS.source, ...source } });
+    await api.setRun(run.id, values);
+    return run.id;
+  };
+  const ended = { startedAt: ago(70), finishedAt: ago(60) };
+  const id = await start({}, { status: 'completed', ...ended });
+  const failure = createFailure('SourceRefused', 'no');
+  await start({ url: 'https://files.example/x.csv' }, { status: 'failed', failure, ...ended });
+  const file = { sizeBytes: 5000 };
+  const failed = { status: 'failed', failure, file, startedAt: ago(9000) } as const;
+  await start({ url: 's3://files/x.csv' }, { ...failed, finishedAt: ago(8000) });
+  const going = { status: 'in_progress', startedAt: ago(500), stepSince: ago(300), file } as const;
+  const merging = await start({}, { ...going, step: 'merge' });
+  await api.database.db.insert(runBuckets).values([
+    { runId: merging, bucket: 0, mergedAt: ago(100) },
+    { runId: merging, bucket: 1 },
+  ]);
+  await start({}, { ...going, step: 'merge', startedAt: ago(200), stepSince: ago(50) });
+  await start({}, { ...going, step: 'download' });
+  await start({}, { admittedAt: ago(40) });
+  const waiting = [await start({}, { step: null }), await start({}, { step: null })];
+  const skipped = { status: 'skipped', finishedAt: ago(10) } as const;
+  await start({}, { ...skipped, skipReason: 'missed' });
+  await start({}, { ...skipped, skipReason: 'overlap' });
+  await api.createImport({ schedule: { cron: '@daily', paused: true } });
+  for (const each of waiting) await api.setRun(each, { admittedAt: null, queuedAt: ago(30) });
+  await api.send('GET', `/v1/runs/${id}`);
   const answer = await api.send('GET', '/metrics');
   expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
   const text = await answer.text();
-  for (const line of [
-    'offline_imports_runs{status="completed"} 1',
-    'offline_imports_runs{status="queued"} 1',
-    'offline_imports_runs{status="failed"} 0',
-    'offline_imports_run_duration_seconds_bucket{le="5"} 0',
-    'offline_imports_run_duration_seconds_bucket{le="15"} 1',
-    'offline_imports_run_duration_seconds_count 1',
-    'http_requests_total{method="GET",route="/v1/runs/:id",status="200"} 1',
-  ])
-    expect(text.split('\n')).toContain(line);
-  expect(text).not.toContain(run.id);
-  for (const line of text.trimEnd().split('\n'))
-    expect(line).toMatch(/^(# (HELP|TYPE) \w+ .+|\w+(\{(\w+="[^"]*",?)*\})? [\d.e+-]+)$/);
+  const values = new Map(
+    text
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'))
+      .map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]),
+  );
+  const shown = (name: string) => Math.floor(values.get(`offline_imports_${name}`) ?? NaN);
+  expect(shown('runs{status="completed"}')).toBe(1);
+  expect(shown('runs{status="cancelled"}')).toBe(0);
+  expect(shown('active_runs{step="merge"}')).toBe(2);
+  expect(shown('active_runs{step="download"}')).toBe(1);
+  const near = (name: string, seconds: number) => {
+    expect(shown(name)).toBeGreaterThanOrEqual(seconds);
+    expect(shown(name)).toBeLessThan(seconds + 10);
+  };
+  near('oldest_run_seconds{step="merge"}', 500);
+  near('silent_run_seconds{step="merge"}', 100);
+  near('silent_run_seconds{step="download"}', 300);
+  expect([shown('waiting_runs'), shown('unbegun_runs')]).toEqual([2, 1]);
+  near('longest_wait_seconds', 30);
+  near('longest_unbegun_seconds', 40);
+  expect(shown('recent_failures{failure="SourceRefused",source="https"}')).toBe(1);
+  expect(text).not.toContain('source="s3"');
+  near('recent_run_seconds{share="0.5"}', 10);
+  expect(shown('missed_slots')).toBe(1);
+  expect(shown('schedules{state="asked"}')).toBe(1);
+  expect([shown('spool_runs'), shown('spool_source_bytes')]).toEqual([4, 20_000]);
+  expect(shown('disk_size_bytes{place="uploads"}')).toBeGreaterThan(1e6);
+  const counted = 'http_requests_total{method="GET",route="/v1/runs/:id",status="200"}';
+  expect(values.get(counted)).toBe(1);
+  expect(text).not.toContain(id);
 });
 
 test('the OpenAPI document names every route, what it answers and every problem', async () => {

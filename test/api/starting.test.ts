@@ -47,11 +47,12 @@ test('without Temporal a run is queued, and started once Temporal is back', asyn
   const made = (await answer.json()) as ImportAnswer;
   await expect(workflowOf(made).describe()).rejects.toThrow(/not found/);
 
-  await api.database.sql`update runs set created_at = now() - interval '4 seconds'`;
+  await api.database.sql`update runs set admitted_at = now() - interval '4 seconds'`;
   const stopping = new AbortController();
   const lines: string[] = [];
   const log = pino({}, { write: (line: string) => void lines.push(line) });
-  const needed = { database: api.database.database, log, stopping: stopping.signal };
+  const { database, settings } = api.dependencies;
+  const needed = { database, settings, log, stopping: stopping.signal };
   const failing = startQueuedRuns({ ...needed, temporal });
   await vi.waitFor(() => expect(lines.join('')).toContain('queued run not started'), 10_000);
   const loop = startQueuedRuns({ ...needed, temporal: api.dependencies.temporal });

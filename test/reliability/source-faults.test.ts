@@ -122,7 +122,7 @@ describe.each(fileHostKinds())('a download over %s through a proxy that disturbs
       { database: database.database, spool, settings },
       { timings: TIMINGS },
     );
-    const activity = asActivity(work, log);
+    const activity = asActivity(work, { log });
     for (let attempt = 1; ; attempt += 1) {
       const ended = await new MockActivityEnvironment({ attempt }, { logger: QUIET })
         .run(activity, { runId })

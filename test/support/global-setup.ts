@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
 import { bundleWorkflows } from '../../activities/workflow-bundle.ts';
-import { migrate } from '../../db/migrations.ts';
 import { buildDashboard } from '../../dev/build-dashboard.ts';
 import { freePort } from '../../dev/ports.ts';
-import { createDatabase, openPostgres } from '../../dev/postgres.ts';
+import { openPostgres } from '../../dev/postgres.ts';
 import { findTemporalCli } from '../../dev/temporal-cli.ts';
 import { openTemporalServer } from '../../dev/temporal-server.ts';
 import { SUITE_DATABASE_PREFIX, TEMPLATE_DATABASE } from './database.ts';
 import { type FoundProgram, findPrograms, type TestProgram } from './programs.ts';
+import { createOwnedDatabase } from './roles.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -64,8 +64,7 @@ async function openDatabaseServer(dataDir: string) {
   // Suites kill processes, never the power: what the system has taken is safe without waiting for the disk.
   const settings = { fsync: 'off', full_page_writes: 'off', shared_buffers: '128MB' };
   const server = await openPostgres({ dataDir, port: await freePort(), settings });
-  await createDatabase(server.url('postgres'), TEMPLATE_DATABASE);
-  await migrate(server.url(TEMPLATE_DATABASE));
+  await createOwnedDatabase(server.url, TEMPLATE_DATABASE);
   return server;
 }
 

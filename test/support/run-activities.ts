@@ -30,6 +30,7 @@ export function useActivities(database: SuiteDatabase) {
       allowedPrivateHosts: [],
       egoiBaseUrl: 'https://egoi.example',
       maxFileBytes: 1_000_000_000,
+      maxRunningRuns: 1000,
       webhookPauseSeconds: 1,
       keep: { rejectedDays: 1, samplesDays: 1, runsDays: 1 },
     };

@@ -63,7 +63,11 @@ export async function startUsersImport(
 }
 
 /** Waits until a run has ended. */
-export async function endOf(service: Service, runId: string, seconds = 60): Promise<ShownRun> {
+export async function endOf(
+  service: Pick<Service, 'call'>,
+  runId: string,
+  seconds = 60,
+): Promise<ShownRun> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     const run = await service.call<ShownRun>('GET', `/v1/runs/${runId}`);

@@ -78,7 +78,7 @@ function Status({ run }: { run: Run }) {
   return (
     <>
       <span className="row">
-        <StatusTag status={run.status} />
+        <StatusTag run={run} />
         {run.dryRun && <DryRunTag />}
       </span>
       {isWide === false && (

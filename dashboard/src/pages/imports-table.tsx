@@ -44,7 +44,7 @@ const COLUMNS: TableColumnsType<Import> = [
     render: (_, { run }) =>
       run ? (
         <Link href={`/runs/${run.id}`}>
-          <StatusTag status={run.status} />
+          <StatusTag run={run} />
         </Link>
       ) : (
         <span className="muted">None yet</span>

@@ -9,7 +9,8 @@ import StopOutlined from '@ant-design/icons/StopOutlined';
 import SyncOutlined from '@ant-design/icons/SyncOutlined';
 import WarningOutlined from '@ant-design/icons/WarningOutlined';
 import type { ReactNode } from 'react';
-import type { RunStatus, Schedule, Severity } from '../api/types.ts';
+import type { Run, RunStatus, Schedule, Severity } from '../api/types.ts';
+import { count } from './format.ts';
 
 type Tone = 'good' | 'warn' | 'bad' | 'info' | 'plain';
 
@@ -49,12 +50,16 @@ export const STATUS_NAMES = Object.entries(STATUSES).map(([value, { text }]) => 
   label: text,
 }));
 
-/** The status of a run. */
-export function StatusTag({ status }: { status: RunStatus }) {
+/** The status of a run; of one that waits for its turn with its place in the queue. */
+export function StatusTag({
+  run: { status, queuePlace },
+}: {
+  run: Pick<Run, 'status' | 'queuePlace'>;
+}) {
   const { tone, icon, text } = STATUSES[status];
   return (
     <Tag tone={tone} icon={icon}>
-      {text}
+      {queuePlace === null ? text : `${text}, place ${count(queuePlace)}`}
     </Tag>
   );
 }

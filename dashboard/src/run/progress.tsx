@@ -1,7 +1,7 @@
 import { Progress as Bar } from 'antd';
 import { useEffect, useState } from 'react';
 import type { Run, Step } from '../api/types.ts';
-import { count, duration } from '../parts/format.ts';
+import { count, duration, plural } from '../parts/format.ts';
 import { STEP_NAMES } from '../parts/names.ts';
 import { Card } from '../parts/page.tsx';
 
@@ -44,7 +44,7 @@ export function Progress({ run }: { run: Run }) {
           </div>
           <div>
             <dt>Running for</dt>
-            <dd>{run.startedAt === null ? 'Waits for its turn' : duration(elapsed)}</dd>
+            <dd>{run.startedAt === null ? turnOf(run) : duration(elapsed)}</dd>
           </div>
           <div>
             <dt>Time left, about</dt>
@@ -54,6 +54,12 @@ export function Progress({ run }: { run: Run }) {
       </div>
     </Card>
   );
+}
+
+/** As many runs go on at a time as the service allows; the others begin in the order in which they came. */
+function turnOf({ queuePlace }: Run): string {
+  if (queuePlace === null) return 'Begins';
+  return queuePlace === 1 ? 'Waits, and is next' : `Waits for ${plural(queuePlace - 1, 'run')}`;
 }
 
 function useElapsed(startedAt: string | null): number {

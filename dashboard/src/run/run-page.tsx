@@ -29,7 +29,7 @@ export default function RunPage({ id }: { id: string }) {
       title={owner?.name ?? 'Run'}
       marks={
         <>
-          <StatusTag status={run.status} />
+          <StatusTag run={run} />
           {run.dryRun && <DryRunTag />}
         </>
       }

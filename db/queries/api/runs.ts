@@ -7,7 +7,10 @@ import {
   getTableColumns,
   gt,
   inArray,
+  isNotNull,
   lt,
+  ne,
+  or,
   sql,
   type SQLWrapper,
 } from 'drizzle-orm';
@@ -16,6 +19,7 @@ import type { ExpectedFile } from '../../../domain/threshold.ts';
 import type { RunReport } from '../../../domain/report.ts';
 import type { Queryable } from '../../database.ts';
 import { runBuckets, runChunks, runFiles, runs } from '../../schema/index.ts';
+import { queuePlace } from '../places.ts';
 import { ACTIVE_STATUSES, findActiveRunId } from '../run-state.ts';
 
 type Shown = Exclude<
@@ -25,6 +29,8 @@ type Shown = Exclude<
 
 /** A run with what its parts tell about progress, without the parts of its row that can be large. */
 export interface RunRow extends Pick<typeof runs.$inferSelect, Shown> {
+  /** Its place in the queue, from 1; null when it does not wait for its turn. */
+  queuePlace: number | null;
   /** Files that the run takes, as far as they are listed; 0 when its source is a single file. */
   files: number;
   downloadedFiles: number;
@@ -42,19 +48,12 @@ export async function insertRun(
   db: Queryable,
   row: typeof runs.$inferInsert,
 ): Promise<RunRow | null> {
-  const [stored] = await db.insert(runs).values(row).onConflictDoNothing().returning();
-  if (!stored) return null;
-  return {
-    ...stored,
-    files: 0,
-    downloadedFiles: 0,
-    splitFiles: 0,
-    chunks: 0,
-    preparedChunks: 0,
-    preparedRecords: 0,
-    buckets: 0,
-    mergedBuckets: 0,
-  };
+  const [stored] = await db
+    .insert(runs)
+    .values(row)
+    .onConflictDoNothing()
+    .returning({ id: runs.id });
+  return stored ? findRun(db, stored.id) : null;
 }
 
 /** The run; null when there is none. */
@@ -89,7 +88,7 @@ export async function findLatestRun(db: Queryable, importId: string): Promise<Ru
   return run ?? null;
 }
 
-/** Runs that have not ended, in the order of their ids, after the run `after`. */
+/** Runs that have not ended and do not wait for their turn, in the order of their ids, after the run `after`. */
 export async function listActiveRuns(
   db: Queryable,
   after: string | null,
@@ -99,7 +98,11 @@ export async function listActiveRuns(
     .select({ id: runs.id, status: runs.status, earlierFailures: runs.earlierFailures })
     .from(runs)
     .where(
-      and(inArray(runs.status, ACTIVE_STATUSES), after === null ? undefined : gt(runs.id, after)),
+      and(
+        inArray(runs.status, ACTIVE_STATUSES),
+        or(ne(runs.status, 'queued'), isNotNull(runs.admittedAt)),
+        after === null ? undefined : gt(runs.id, after),
+      ),
     )
     .orderBy(asc(runs.id))
     .limit(limit);
@@ -184,12 +187,15 @@ export async function reopenRun(db: Queryable, id: string, retriedBy: string): P
     .set({
       status: 'queued',
       step: null,
+      stepSince: null,
       failure: null,
       tally: null,
       report: null,
       hold: null,
       cancelledBy: null,
       toldAll: false,
+      queuedAt: sql`now()`,
+      admittedAt: null,
       startedAt: null,
       finishedAt: null,
       earlierFailures: sql`${runs.earlierFailures} || ${failed}`,
@@ -202,7 +208,7 @@ export async function reopenRun(db: Queryable, id: string, retriedBy: string): P
   return true;
 }
 
-/** Runs that have been queued for longer than `seconds`, oldest first, after the run `after`. */
+/** Queued runs that have had a place for longer than `seconds`, oldest first, after the run `after`. */
 export async function findQueuedRuns(
   db: Queryable,
   seconds: number,
@@ -215,7 +221,7 @@ export async function findQueuedRuns(
     .where(
       and(
         eq(runs.status, 'queued'),
-        lt(runs.createdAt, sql`now() - make_interval(secs => ${seconds})`),
+        lt(runs.admittedAt, sql`now() - make_interval(secs => ${seconds})`),
         after === null ? undefined : gt(runs.id, after),
       ),
     )
@@ -274,6 +280,7 @@ function selectRuns(db: Queryable) {
   return db
     .select({
       ...columns,
+      queuePlace,
       files: files.all,
       downloadedFiles: files.downloaded,
       splitFiles: files.split,
