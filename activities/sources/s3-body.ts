@@ -6,7 +6,7 @@ import type { SourceTimings } from './source-timings.ts';
 import { Replaced, s3Failure } from './s3-failures.ts';
 import { createThroughput } from './throughput.ts';
 
-/** What one request brings. */
+/** What one request brings, unless a test says otherwise. */
 export const PART_BYTES = 4 * 1024 * 1024;
 /** What counts as progress, so that a server that gives one byte a connection is not asked for ever. */
 const PROGRESS_BYTES = 64 * 1024;
@@ -19,6 +19,7 @@ export interface S3Reading {
   /** The address that people know. */
   shown: string;
   timings: Pick<SourceTimings, 'floor' | 'resumePausesMs'>;
+  partBytes: number;
   /** Takes the memory of one more part, when there is some; the part gives it back. */
   takeAhead: () => boolean;
   giveBack: () => void;
@@ -33,13 +34,14 @@ export async function* readS3Body(
   reading: S3Reading,
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
+  const { partBytes } = reading;
   const throughput = createThroughput(reading.timings.floor, reading.shown);
   const ending = new AbortController();
   const either = AbortSignal.any([signal, ending.signal]);
   const ahead: Part[] = [];
-  let nextAt = Math.min(PART_BYTES, first.sizeBytes);
+  let nextAt = Math.min(partBytes, first.sizeBytes);
   const start = (from: number, given?: S3Part) => {
-    const part = new Part(from, Math.min(from + PART_BYTES, first.sizeBytes));
+    const part = new Part(from, Math.min(from + partBytes, first.sizeBytes));
     void part.fill(first, reading, either, given);
     return part;
   };
@@ -49,7 +51,7 @@ export async function* readS3Body(
       for (;;) {
         while (nextAt < first.sizeBytes && reading.takeAhead()) {
           ahead.push(start(nextAt));
-          nextAt += PART_BYTES;
+          nextAt += partBytes;
         }
         const piece: Buffer | null = await throughput.wait(part.next());
         if (piece === null) break;
@@ -60,7 +62,7 @@ export async function* readS3Body(
       if (part) reading.giveBack();
       else if (nextAt < first.sizeBytes) {
         part = start(nextAt);
-        nextAt += PART_BYTES;
+        nextAt += partBytes;
       }
     }
   } finally {
