@@ -24,8 +24,8 @@ import { type FileHost, fileHostKinds, FILE_HOSTS, openFileHost } from '../suppo
 import { random } from '../support/random.ts';
 
 /** More of them before a release: SOURCE_FAULT_RUNS=20 SOURCE_FAULT_CHANGES=60. */
-const RUNS = Number(process.env['SOURCE_FAULT_RUNS'] ?? 2);
-const CHANGES = Number(process.env['SOURCE_FAULT_CHANGES'] ?? 5);
+const RUNS = Number(process.env['SOURCE_FAULT_RUNS'] ?? 1);
+const CHANGES = Number(process.env['SOURCE_FAULT_CHANGES'] ?? 4);
 const SEED = Number(process.env['SOURCE_FAULT_SEED'] ?? 20_261_125);
 
 const TIMINGS: SourceTimings = {
@@ -160,7 +160,7 @@ describe.each(fileHostKinds())('a download over %s through a proxy that disturbs
         const word = outcome === sha256(content) ? 'whole' : outcome;
         outcomes[word] = (outcomes[word] ?? 0) + 1;
       }
-      if (RUNS > 2) console.log(`${kind}, ${fault}: ${JSON.stringify(outcomes)}`);
+      if (RUNS > 1) console.log(`${kind}, ${fault}: ${JSON.stringify(outcomes)}`);
       // Eight attempts are more than the faults of any kind but one last.
       expect(outcomes).toEqual(
         fault === 'cut for ever' ? { SourceUnavailable: RUNS } : { whole: RUNS },
@@ -209,7 +209,7 @@ describe.each(fileHostKinds())('a download over %s through a proxy that disturbs
         word,
       );
     }
-    if (CHANGES > 5) console.log(`${kind}, changing: ${JSON.stringify(outcomes)}`);
+    if (CHANGES > 4) console.log(`${kind}, changing: ${JSON.stringify(outcomes)}`);
     expect(outcomes['later version']).toBeGreaterThan(0);
   });
 });
