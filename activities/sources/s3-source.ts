@@ -10,7 +10,7 @@ import { createGuard, type OpenSocket, type Resolve } from './guard.ts';
 import { createHttpConnector } from './http-connector.ts';
 import { SOURCE_TIMINGS, type SourceTimings } from './source-timings.ts';
 import { PART_BYTES, readS3Body } from './s3-body.ts';
-import { Replaced, s3Failure } from './s3-failures.ts';
+import { replaced, s3Failure } from './s3-failures.ts';
 import type { OpenedSource, Source, SourceSettings } from './source.ts';
 
 /** What tests put in place of the world, and previews in that of patience. */
@@ -164,7 +164,7 @@ export async function openS3Object(
         const part = await bucket.get(key, want, signal);
         let filled = 0;
         for await (const piece of part.body) filled += piece.copy(target, filled);
-        if (filled < target.length || part.etag !== first.etag) throw new Replaced(shown);
+        if (filled < target.length || part.etag !== first.etag) throw replaced(shown);
       } catch (error) {
         signal.throwIfAborted();
         throw s3Failure(error, shown);

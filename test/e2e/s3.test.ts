@@ -124,21 +124,22 @@ describe.skipIf('missing' in program)('with everything on S3', () => {
     await server.put('uploads/large.csv', usersFile(ROWS));
     await clearUsers(service.databaseUrl);
     const startedAt = Date.now();
-    const undisturbed = await outcomeOf(await startUsersImport(service, 'large.csv'));
+    const alone = await startUsersImport(service, 'large.csv');
+    const undisturbed = await outcomeOf(alone);
     const milliseconds = Date.now() - startedAt;
     expect(undisturbed).toMatchObject({ status: 'completed', failure: null });
+    const half = sum(await workersOf(service.temporal, alone.id)) / 2;
 
     await clearUsers(service.databaseUrl);
     const first = service.worker;
     await service.startWorker();
     const run = await startUsersImport(service, 'large.csv');
-    // The first worker dies once it has done work that counts.
-    await expect
-      .poll(async () => (await workersOf(service.temporal, run.id)).get(`${first.pid}`) ?? 0, {
-        timeout: 120_000,
-        interval: 50,
-      })
-      .toBeGreaterThan(0);
+    // The first worker dies once half of the work is done, and some of it by itself.
+    const isMiddle = async () => {
+      const done = await workersOf(service.temporal, run.id);
+      return done.has(`${first.pid}`) && sum(done) >= half;
+    };
+    await expect.poll(isMiddle, { timeout: 120_000, interval: 50 }).toBe(true);
     await killHard(first);
     expect(await outcomeOf(run)).toEqual(undisturbed);
     const workers = await workersOf(service.temporal, run.id);
@@ -152,6 +153,8 @@ describe.skipIf('missing' in program)('with everything on S3', () => {
 });
 
 const NEVER = new AbortController().signal;
+const sum = (counts: ReadonlyMap<string, number>) =>
+  [...counts.values()].reduce((all, count) => all + count, 0);
 /** For what happens at once, but for a busy machine. */
 const PATIENT = { timeout: 10_000 };
 
