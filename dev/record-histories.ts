@@ -3,17 +3,27 @@ import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { importRunWorkflowId } from '../workflows/contract.ts';
+import { createApiCall } from './api-call.ts';
 import { createApiClient } from './api-client.ts';
+import { openContactsServer } from './contacts-server.ts';
 import { runSchedule } from './run-schedule.ts';
+import { runSources } from './run-sources.ts';
 import { untilStopped } from './until-stopped.ts';
 import type { World } from './world.ts';
 
+const GROUPS = ['endings', 'sources'];
+
 /**
- * The entry of `npm run histories -- --release NAME`: runs imports that end in every way on a fresh world, and keeps
- * the histories of their workflows for the replay test. Once a release; what is recorded is never recorded again.
+ * The entry of `npm run histories -- --release NAME [--group GROUP ...]`: runs imports that end in every way on a fresh
+ * world, and keeps the histories of their workflows for the replay test. Once a release; what is recorded is never recorded
+ * again. A group that came to be after its release is recorded alone.
  */
-const { values } = parseArgs({ options: { release: { type: 'string' } } });
-if (!values.release) throw new Error('usage: npm run histories -- --release NAME');
+const { values } = parseArgs({
+  options: { release: { type: 'string' }, group: { type: 'string', multiple: true } },
+});
+const groups = values.group ?? GROUPS;
+if (!values.release || !groups.every((group) => GROUPS.includes(group)))
+  throw new Error(`usage: npm run histories -- --release NAME [--group ${GROUPS.join('|')} ...]`);
 
 // oxlint-disable-next-line node/no-process-env -- an entry file reads its environment once and passes it on
 const env = process.env;
@@ -40,22 +50,28 @@ const PATHS: Record<string, { content?: string; changes?: object; cancel?: boole
   cancelled: { content: users(900_000), cancel: true },
 };
 
+const contacts = await openContactsServer(2_500);
 process.exitCode = await untilStopped(
   {
-    env: { ...env, DATA_DIR: '.data/histories', SECRETS_KEY },
+    env: { ...env, ...contacts.env, DATA_DIR: '.data/histories', SECRETS_KEY },
     fresh: true,
     say: (line) => console.log(line),
   },
   async (world, _stayUp, signal) => {
     await mkdir(folder, { recursive: true });
+    const call = createApiCall(world);
+    if (groups.includes('sources'))
+      await runSources(call, (name, runId) => keep(name, importRunWorkflowId(runId)));
+    if (!groups.includes('endings')) return;
     for (const [name, path] of Object.entries(PATHS)) {
       const runId = await runImport(world, name, path, signal);
       await keep(name, importRunWorkflowId(runId));
     }
-    const scheduled = await withClient((client) => runSchedule(world, client));
+    const scheduled = await withClient((client) => runSchedule(call, client));
     for (const [name, workflowId] of Object.entries(scheduled)) await keep(name, workflowId);
   },
 );
+await contacts[Symbol.asyncDispose]();
 process.exit();
 
 async function runImport(

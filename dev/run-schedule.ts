@@ -6,7 +6,7 @@ import {
   importScheduleId,
   slotWorkflowId,
 } from '../workflows/contract.ts';
-import type { World } from './world.ts';
+import type { ApiCall } from './api-call.ts';
 
 interface Run {
   id: string;
@@ -19,18 +19,9 @@ interface Run {
  * is paused, and terminated. Gives the ids of the workflows by what they show.
  */
 export async function runSchedule(
-  { apiUrl, apiKey }: Pick<World, 'apiUrl' | 'apiKey'>,
+  call: ApiCall,
   { schedule, workflow }: Client,
 ): Promise<Record<string, string>> {
-  const call = async <T>(method: string, path: string, body?: object): Promise<T> => {
-    const answer = await fetch(`${apiUrl}${path}`, {
-      method,
-      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-    return (await answer.json()) as T;
-  };
   const cron = '0 3 1 1 *';
   const { id } = await call<{ id: string }>('POST', '/v1/imports', {
     name: 'scheduled',

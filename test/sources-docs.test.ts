@@ -21,16 +21,21 @@ test('every failure that docs/sources.md names is tried as often as it says', ()
 
 test('every source that README and docs/sources.md show can be imported from', () => {
   const fingerprint = `SHA256:${'a'.repeat(43)}`;
-  const form = /\{\s*"kind": "file", "url": "[^"]*"(?:,\s*"credentials": \{[^{}]*\})?\s*\}/g;
-  const shown = [...`${docs}${readme}`.matchAll(form)];
-  expect(shown.length).toBeGreaterThanOrEqual(4);
-  for (const [text] of shown) {
-    const source: unknown = JSON.parse(text.replace('SHA256:...', fingerprint));
+  const form = /\{\s*"kind": "(?:file|egoi)", "[^{}]*(?:"credentials": \{[^{}]*\}\s*)?\}/g;
+  const shown = [...`${docs}${readme}`.matchAll(form)].map(
+    ([text]) =>
+      JSON.parse(text.replace('SHA256:...', fingerprint)) as { kind: string; url?: string },
+  );
+  expect(new Set(shown.map(({ kind, url }) => url?.replace(/:.*/, '') ?? kind))).toEqual(
+    new Set(['upload', 'https', 'sftp', 's3', 'egoi']),
+  );
+  for (const source of shown) {
+    const format = { kind: 'csv', userIdField: 'email', userIdType: 'email' };
     const definition = {
       name: 'users',
       entity: 'users',
       source,
-      format: { kind: 'csv', userIdField: 'email', userIdType: 'email' },
+      ...(source.kind === 'file' ? { format } : {}),
     };
     expect(importDefinition.safeParse(definition).error).toBeUndefined();
   }

@@ -2,14 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { RunFailure } from '../../domain/failures.ts';
 import type { S3Bucket } from '../../storage/s3-bucket.ts';
 import type { S3Part } from '../../storage/s3-requests.ts';
+import { createResumePauses } from './resume-pauses.ts';
 import type { SourceTimings } from './source-timings.ts';
-import { Replaced, s3Failure } from './s3-failures.ts';
+import { replaced, s3Failure } from './s3-failures.ts';
 import { createThroughput } from './throughput.ts';
 
-/** What one request brings. */
+/** What one request brings, unless a test says otherwise. */
 export const PART_BYTES = 4 * 1024 * 1024;
-/** What counts as progress, so that a server that gives one byte a connection is not asked for ever. */
-const PROGRESS_BYTES = 64 * 1024;
 /** A pause that a server asks for in the middle of an object is kept here up to this; a longer one frees the worker. */
 const MAX_PAUSE_SECONDS = 60;
 
@@ -19,6 +18,7 @@ export interface S3Reading {
   /** The address that people know. */
   shown: string;
   timings: Pick<SourceTimings, 'floor' | 'resumePausesMs'>;
+  partBytes: number;
   /** Takes the memory of one more part, when there is some; the part gives it back. */
   takeAhead: () => boolean;
   giveBack: () => void;
@@ -33,13 +33,14 @@ export async function* readS3Body(
   reading: S3Reading,
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
+  const { partBytes } = reading;
   const throughput = createThroughput(reading.timings.floor, reading.shown);
   const ending = new AbortController();
   const either = AbortSignal.any([signal, ending.signal]);
   const ahead: Part[] = [];
-  let nextAt = Math.min(PART_BYTES, first.sizeBytes);
+  let nextAt = Math.min(partBytes, first.sizeBytes);
   const start = (from: number, given?: S3Part) => {
-    const part = new Part(from, Math.min(from + PART_BYTES, first.sizeBytes));
+    const part = new Part(from, Math.min(from + partBytes, first.sizeBytes));
     void part.fill(first, reading, either, given);
     return part;
   };
@@ -49,7 +50,7 @@ export async function* readS3Body(
       for (;;) {
         while (nextAt < first.sizeBytes && reading.takeAhead()) {
           ahead.push(start(nextAt));
-          nextAt += PART_BYTES;
+          nextAt += partBytes;
         }
         const piece: Buffer | null = await throughput.wait(part.next());
         if (piece === null) break;
@@ -60,7 +61,7 @@ export async function* readS3Body(
       if (part) reading.giveBack();
       else if (nextAt < first.sizeBytes) {
         part = start(nextAt);
-        nextAt += PART_BYTES;
+        nextAt += partBytes;
       }
     }
   } finally {
@@ -118,8 +119,7 @@ class Part {
     given: S3Part | undefined,
   ): Promise<void> {
     let answer = given;
-    let progressAt = this.#at;
-    let resumes = 0;
+    const pauses = createResumePauses(timings.resumePausesMs);
     while (this.#at < this.#to) {
       try {
         answer ??= await askOn(bucket, first, [this.#at, this.#to - 1], shown, signal);
@@ -127,13 +127,11 @@ class Part {
       } catch (error) {
         signal.throwIfAborted();
         const problem = s3Failure(error, shown);
-        if (this.#at - progressAt >= PROGRESS_BYTES) resumes = 0;
-        if (resumes === 0) progressAt = this.#at;
-        const pauseMs = timings.resumePausesMs[resumes];
+        pauses.cutAt(this.#at);
+        const pauseMs = pauses.next();
         const askedSeconds = problem.retryAfterSeconds ?? 0;
-        const mayPass = problem.type === 'SourceUnavailable' && !(problem instanceof Replaced);
+        const mayPass = problem.type === 'SourceUnavailable';
         if (!mayPass || pauseMs === undefined || askedSeconds > MAX_PAUSE_SECONDS) throw problem;
-        resumes += 1;
         await pause(Math.max(pauseMs, askedSeconds * 1000), undefined, { signal });
       }
       answer = undefined;
@@ -143,7 +141,7 @@ class Part {
   async #take(answer: S3Part, shown: string, signal: AbortSignal): Promise<void> {
     try {
       for await (const piece of answer.body) {
-        if (this.#at + piece.length > this.#to) throw new Replaced(shown);
+        if (this.#at + piece.length > this.#to) throw replaced(shown);
         this.#at += piece.length;
         this.#pieces.push(piece);
         this.#arrived.resolve();
@@ -175,5 +173,5 @@ async function askOn(
     answer.length === range[1] - range[0] + 1;
   if (isRest) return answer;
   answer.body.destroy();
-  throw new Replaced(shown);
+  throw replaced(shown);
 }

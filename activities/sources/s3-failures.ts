@@ -33,10 +33,8 @@ const PASSING = new Set([
 ]);
 
 /** What comes next is not of the version that was begun: the run has to start over, and gets the new one whole. */
-export class Replaced extends RunFailure {
-  constructor(shown: string) {
-    super('SourceUnavailable', `${shown} was replaced while it was read`);
-  }
+export function replaced(shown: string): RunFailure {
+  return new RunFailure('SourceChanged', `${shown} was replaced while it was read`);
 }
 
 /** The failure that an error of a bucket stands for; `shown` is the address that people know. */
@@ -48,7 +46,7 @@ export function s3Failure(error: unknown, shown: string): RunFailure {
   if (code in REFUSALS) return new RunFailure('SourceRefused', `${shown} ${REFUSALS[code]}`);
   if (status === null) return connectionFailure(error, shown);
   // With 416 it has become shorter.
-  if (status === 412 || status === 416) return new Replaced(shown);
+  if (status === 412 || status === 416) return replaced(shown);
   if (status === 301 || (bucketRegion !== undefined && status === 400)) {
     const region = bucketRegion === undefined ? 'another region' : `the region ${bucketRegion}`;
     return new RunFailure(

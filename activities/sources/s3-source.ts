@@ -10,7 +10,7 @@ import { createGuard, type OpenSocket, type Resolve } from './guard.ts';
 import { createHttpConnector } from './http-connector.ts';
 import { SOURCE_TIMINGS, type SourceTimings } from './source-timings.ts';
 import { PART_BYTES, readS3Body } from './s3-body.ts';
-import { Replaced, s3Failure } from './s3-failures.ts';
+import { replaced, s3Failure } from './s3-failures.ts';
 import type { OpenedSource, Source, SourceSettings } from './source.ts';
 
 /** What tests put in place of the world, and previews in that of patience. */
@@ -18,6 +18,8 @@ export interface S3Options {
   timings?: Partial<SourceTimings>;
   /** The memory for parts that come beside the one that is read. */
   ahead?: Ahead;
+  /** What one request brings. */
+  partBytes?: number;
   resolve?: Resolve;
   openSocket?: OpenSocket;
 }
@@ -119,17 +121,21 @@ export async function openS3Object(
   { bucket, key, shown }: { bucket: S3Bucket; key: string; shown: string },
   { maxFileBytes }: Pick<SourceSettings, 'maxFileBytes'>,
   signal: AbortSignal,
-  { timings: changes, ahead = AHEAD }: Pick<S3Options, 'timings' | 'ahead'> = {},
+  {
+    timings: changes,
+    ahead = AHEAD,
+    partBytes = PART_BYTES,
+  }: Pick<S3Options, 'timings' | 'ahead' | 'partBytes'> = {},
 ): Promise<Omit<OpenedSource, 'close'>> {
   const timings = { ...SOURCE_TIMINGS, ...changes };
-  const first = await firstPart(bucket, key, signal).catch((error: unknown) => {
+  const first = await firstPart(bucket, key, partBytes, signal).catch((error: unknown) => {
     signal.throwIfAborted();
     throw s3Failure(error, shown);
   });
   try {
     if (first.sizeBytes > maxFileBytes)
       throw new RunFailure('FileTooLarge', `${shown} has more than ${maxFileBytes} bytes`);
-    if (first.etag === null || first.length !== Math.min(first.sizeBytes, PART_BYTES))
+    if (first.etag === null || first.length !== Math.min(first.sizeBytes, partBytes))
       throw new RunFailure('SourceRefused', `${shown} is not on a server that speaks S3 in full`);
   } catch (error) {
     first.body.destroy();
@@ -144,7 +150,7 @@ export async function openS3Object(
     lengthUndeclared: false,
     content: readS3Body(
       first,
-      { bucket, shown, timings, takeAhead: ahead.take, giveBack: ahead.giveBack },
+      { bucket, shown, timings, partBytes, takeAhead: ahead.take, giveBack: ahead.giveBack },
       signal,
     ),
     async readInto(offset, target) {
@@ -158,7 +164,7 @@ export async function openS3Object(
         const part = await bucket.get(key, want, signal);
         let filled = 0;
         for await (const piece of part.body) filled += piece.copy(target, filled);
-        if (filled < target.length || part.etag !== first.etag) throw new Replaced(shown);
+        if (filled < target.length || part.etag !== first.etag) throw replaced(shown);
       } catch (error) {
         signal.throwIfAborted();
         throw s3Failure(error, shown);
@@ -168,9 +174,14 @@ export async function openS3Object(
 }
 
 /** The beginning of an object. One that is empty has no range to ask for. */
-async function firstPart(bucket: S3Bucket, key: string, signal: AbortSignal): Promise<S3Part> {
+async function firstPart(
+  bucket: S3Bucket,
+  key: string,
+  partBytes: number,
+  signal: AbortSignal,
+): Promise<S3Part> {
   try {
-    return await bucket.get(key, { range: [0, PART_BYTES - 1] }, signal);
+    return await bucket.get(key, { range: [0, partBytes - 1] }, signal);
   } catch (error) {
     if (!(error instanceof S3Error) || error.status !== 416) throw error;
     return bucket.get(key, {}, signal);

@@ -80,8 +80,8 @@ export interface SourceSettings {
   s3?: S3Settings;
 }
 
-/** What changes how patient a source is, and how much it reads ahead. */
-export type SourceOptions = Pick<HttpOptions, 'timings'> & Pick<S3Options, 'ahead'>;
+/** What changes how patient a source is, and how much it asks for at a time and reads ahead. */
+export type SourceOptions = Pick<HttpOptions, 'timings'> & Pick<S3Options, 'ahead' | 'partBytes'>;
 
 /** The source that a definition names, whose credentials are those of its protocol: no others are accepted with it. */
 export function createSource(

@@ -72,6 +72,10 @@ test.each([
   [{ ...USERS, source: { ...USERS.source, url: 'upload://ex*/a.csv' } }, ['source.url']],
   [{ ...USERS, source: { ...USERS.source, url: 'upload://.*' } }, ['source.url']],
   [{ ...USERS, source: { ...USERS.source, onlyNew: true } }, ['source.onlyNew']],
+  [
+    { ...USERS, source: { kind: 'file', url: 'upload://a*', onlyChanged: true } },
+    ['source.onlyChanged'],
+  ],
 ])('the body %j is refused at %j', async (json, paths) => {
   const answer = await api.send('POST', '/v1/imports', { json });
   expect(answer.status).toBe(422);

@@ -69,7 +69,7 @@ export function useOutside(): Outside {
       await sftp.put(name, Buffer.from(content));
       return {
         url: sftp.urlAt(sftp.port, name),
-        credentials: sftp.credentials as SftpCredentials,
+        credentials: sftp.credentialsAt(sftp.port) as SftpCredentials,
       };
     },
     get webhook() {

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import type { SourceCredentials } from '../../domain/credentials.ts';
 import { openNginx } from '../../dev/nginx.ts';
 import { foundProgram, type TestProgram } from './programs.ts';
+import { BUCKET, openS3Server, S3_KEYS } from './s3-server.ts';
 import { openSshd } from './sshd.ts';
 
 /** A server of files on this machine, as a source of imports. */
 export interface FileHost extends AsyncDisposable {
   port: number;
-  credentials: SourceCredentials | null;
+  /** What opens its files, through a proxy at `port`. */
+  credentialsAt: (port: number) => SourceCredentials | null;
   /** Puts a version of a file in place of the one before, at once; each version has a time of its own. */
   put: (name: string, content: Uint8Array) => Promise<void>;
   remove: (name: string) => Promise<void>;
@@ -29,7 +31,7 @@ export const FILE_HOSTS: Record<
       const nginx = await openNginx(path);
       return {
         port: nginx.port,
-        credentials: null,
+        credentialsAt: () => null,
         ...filesIn(nginx.folder),
         urlAt: (port, name) => `http://127.0.0.1:${port}/${name}`,
         counted: 'body',
@@ -43,11 +45,27 @@ export const FILE_HOSTS: Record<
       const sshd = await openSshd(path, { hostKeys: ['ed25519'] });
       return {
         port: sshd.port,
-        credentials: sshd.credentials,
+        credentialsAt: () => sshd.credentials,
         ...filesIn(sshd.folder),
         urlAt: (port, name) => `sftp://127.0.0.1:${port}${sshd.folder}/${name}`,
         counted: 'all',
         [Symbol.asyncDispose]: () => sshd[Symbol.asyncDispose](),
+      };
+    },
+  },
+  s3: {
+    program: 'versitygw',
+    async open(path) {
+      const opened = await openS3Server(path);
+      const { port, bucket, put } = opened.server;
+      return {
+        port,
+        credentialsAt: (at) => ({ ...S3_KEYS, endpoint: `http://127.0.0.1:${at}` }),
+        put: (name, content) => put(name, Buffer.from(content)),
+        remove: (name) => bucket.remove([name], new AbortController().signal),
+        urlAt: (_, name) => `s3://${BUCKET}/${name}`,
+        counted: 'body',
+        [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
       };
     },
   },

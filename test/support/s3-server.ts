@@ -39,16 +39,37 @@ export interface S3Server {
   keys: (prefix?: string) => Promise<string[]>;
 }
 
-/** Gives the suite a versitygw of its own, which keeps its objects in a temporary folder. */
+/** Gives the suite a versitygw of its own; usable from its first hook on. */
 export function useS3Server(program: string): S3Server {
+  const { server, start, stop } = createS3Server(program);
+  beforeAll(start);
+  afterAll(stop);
+  return server;
+}
+
+/** Starts a versitygw outside of a suite's hooks. */
+export async function openS3Server(
+  program: string,
+): Promise<{ server: S3Server } & AsyncDisposable> {
+  const { server, start, stop } = createS3Server(program);
+  await start();
+  return { server, [Symbol.asyncDispose]: stop };
+}
+
+/** A versitygw that keeps its objects in a temporary folder. */
+function createS3Server(program: string): {
+  server: S3Server;
+  start: () => Promise<void>;
+  stop: () => Promise<void>;
+} {
   const folder = mkdtempSync(join(tmpdir(), 'offline-imports-s3-'));
   const agent = new Agent();
   let port = 0;
   const buckets: { [name: string]: S3Bucket } = {};
-  let stop = async () => {};
+  let kill = async () => {};
   const signal = new AbortController().signal;
 
-  beforeAll(async () => {
+  const start = async () => {
     port = await freePort();
     for (const name of [`data/${BUCKET}`, 'data/versions', 'versions'])
       mkdirSync(join(folder, name), { recursive: true });
@@ -70,7 +91,7 @@ export function useS3Server(program: string): S3Server {
       },
     );
     const exited = once(child, 'exit');
-    stop = async () => {
+    kill = async () => {
       child.kill('SIGKILL');
       await exited;
     };
@@ -84,19 +105,19 @@ export function useS3Server(program: string): S3Server {
         dispatcher: agent,
         attempts: 3,
       });
-  });
-  afterAll(async () => {
+  };
+  const stop = async () => {
     await agent.destroy();
-    await stop();
+    await kill();
     rmSync(folder, { recursive: true, force: true });
-  });
+  };
 
   const opened = (name: string): S3Bucket => {
     const bucket = buckets[name];
     if (!bucket) throw new Error('the S3 server of a suite exists from its first hook on');
     return bucket;
   };
-  return {
+  const server: S3Server = {
     folder: join(folder, 'data', BUCKET),
     get port() {
       return port;
@@ -141,6 +162,7 @@ export function useS3Server(program: string): S3Server {
       return keys;
     },
   };
+  return { server, start, stop };
 }
 
 async function isListening(port: number, isRunning: () => boolean): Promise<void> {

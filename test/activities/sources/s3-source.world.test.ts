@@ -148,7 +148,7 @@ describe.skipIf('missing' in program)('an object of S3', () => {
       }
     };
     await expect(read()).rejects.toMatchObject({
-      type: 'SourceUnavailable',
+      type: 'SourceChanged',
       message: expect.stringContaining('was replaced while it was read'),
     });
     await opened.close();
