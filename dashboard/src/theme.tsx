@@ -69,8 +69,8 @@ function readStored(): Appearance {
 const SHARED = {
   fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif",
   borderRadius: 8,
-  motionDurationMid: '0.12s',
-  motionDurationSlow: '0.16s',
+  // A motion that is cut off leaves its element behind: a button stayed "loading" for who cannot see it.
+  motion: false,
 };
 
 // Text colours are set where Ant Design's own are fainter than WCAG AA asks for.

@@ -28,7 +28,11 @@ export default function CronWidget({ cron, onChange }: CronWidgetProps) {
     if (current === null) return;
     nameLists(current);
     const observer = new MutationObserver(() => nameLists(current));
-    observer.observe(current, { childList: true, subtree: true });
+    observer.observe(current, {
+      childList: true,
+      subtree: true,
+      attributeFilter: ['aria-controls'],
+    });
     return () => observer.disconnect();
   }, []);
   return (
@@ -38,6 +42,7 @@ export default function CronWidget({ cron, onChange }: CronWidgetProps) {
         setValue={onChange}
         allowedPeriods={['year', 'month', 'week', 'day', 'hour']}
         dropdownsConfig={PARTS}
+        getPopupContainer={() => root.current ?? document.body}
         periodicityOnDoubleClick={false}
         allowEmpty="always"
         clearButton={false}
@@ -52,6 +57,10 @@ export default function CronWidget({ cron, onChange }: CronWidgetProps) {
 
 function nameLists(root: HTMLElement): void {
   for (const [part, label] of Object.entries(LABELS))
-    for (const list of root.querySelectorAll(`.react-js-cron-${part} input`))
+    for (const list of root.querySelectorAll(`.react-js-cron-${part} input`)) {
       list.setAttribute('aria-label', label);
+      // The choices of a list that is open are an element of their own.
+      const choices = list.getAttribute('aria-controls');
+      if (choices) document.getElementById(choices)?.setAttribute('aria-label', label);
+    }
 }

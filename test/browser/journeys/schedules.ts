@@ -34,6 +34,8 @@ export function schedules(world: World, outside: Outside): void {
     await page.getByTitle('Monday', { exact: true }).click();
     await page.getByText('At 03:00, only on Monday (UTC)').waitFor();
     expect(await cron.inputValue()).toBe('0 3 * * 1');
+    // With the list of the days open.
+    await world.look('new-schedule-days');
     await page.keyboard.press('Escape');
     const openLists = page.locator('.ant-select-dropdown').filter({ visible: true });
     await expect.poll(() => openLists.count(), { timeout: 10_000 }).toBe(0);
