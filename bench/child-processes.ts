@@ -12,7 +12,8 @@ interface ChildProcess {
 /** The id of the child of this process that runs `script`; throws unless there is exactly one. */
 export async function findChildPid(script: string): Promise<number> {
   const children = process.platform === 'linux' ? await readProc() : await askPs();
-  const found = children.filter(({ command }) => command.split(' ').includes(script));
+  const runsIt = (argument: string) => argument === script || argument.endsWith(`/${script}`);
+  const found = children.filter(({ command }) => command.split(' ').some(runsIt));
   if (found.length !== 1 || !found[0])
     throw new Error(`${found.length} processes run ${script}; there should be one`);
   return found[0].pid;
