@@ -194,7 +194,8 @@ test('previews leave the API small, however many are asked for at once', async (
   const file = `/proc/${service.api.pid}/status`;
   if (!existsSync(file)) return;
   const peakKilobytes = Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(file, 'utf8'))?.[1]);
-  expect(peakKilobytes).toBeLessThan(200 * 1024);
+  // 165 to 210 MB, of which the busier half is garbage of starting; a single preview in it would take 120 MB more.
+  expect(peakKilobytes).toBeLessThan(240 * 1024);
 });
 
 test('a preview of many files reads the first one by name, and says how many there are', async () => {
