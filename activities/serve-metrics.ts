@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { Logger } from 'pino';
-import { type PartState, stateOf } from '../telemetry/part-state.ts';
+import { statesOf } from '../telemetry/part-state.ts';
 import { createWorkerMetrics, type WorkerMetrics } from './metrics.ts';
 
 export interface ServeMetricsOptions {
@@ -19,21 +19,19 @@ export function serveMetrics({ host, port, places, parts, log }: ServeMetricsOpt
   close: () => void;
 } {
   const metrics = createWorkerMetrics(places);
-  const look = async (): Promise<Record<string, PartState>> =>
-    Object.fromEntries(
-      await Promise.all(
-        Object.entries(parts).map(async ([part, check]) => [part, await stateOf(check)]),
-      ),
-    );
   const answers: Record<string, () => Promise<[status: number, type: string, text: string]>> = {
     '/healthz': async () => [200, JSON_TYPE, JSON.stringify({ status: 'ok' })],
     async '/readyz'() {
-      const states = await look();
+      const states = await statesOf(parts);
       const isReady = Object.values(states).every((state) => state === 'ok');
       const status = isReady ? 'ok' : 'down';
       return [isReady ? 200 : 503, JSON_TYPE, JSON.stringify({ status, ...states })];
     },
-    '/metrics': async () => [200, metrics.registry.contentType, await metrics.text(await look())],
+    '/metrics': async () => [
+      200,
+      metrics.registry.contentType,
+      await metrics.text(await statesOf(parts)),
+    ],
   };
   const server = createServer((request, response) => {
     const answer = request.method === 'GET' ? answers[request.url ?? ''] : undefined;

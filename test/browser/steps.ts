@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { goSignedIn } from './browser.ts';
 
 /** A file as the browser is given it. */
 export interface ChosenFile {
@@ -53,6 +54,21 @@ export async function toMapping(page: Page, file: ChosenFile, entity = 'Users'):
   await page.getByRole('region', { name: 'First records of the file' }).waitFor();
   await next(page, 'Mapping');
   await page.getByRole('region', { name: 'First records of the file' }).waitFor();
+}
+
+/** Begins a new import from an address that wants a user and a password, and goes on to its schedule. */
+export async function toScheduleOfAddress(page: Page, url: string): Promise<void> {
+  await goSignedIn(page, '/imports/new');
+  await page.getByRole('radio', { name: /^An address/ }).check();
+  await page.getByLabel('Address', { exact: true }).fill(url);
+  await page.getByRole('radio', { name: /^User name and password/ }).check();
+  await page.getByLabel('User name', { exact: true }).fill('ana');
+  await page.getByLabel('Password', { exact: true }).fill('secret');
+  await next(page, 'File');
+  await next(page, 'Mapping');
+  await page.getByLabel('Column with the user id').fill('email');
+  await page.getByLabel('Type of the user id').fill('email');
+  await next(page, 'Schedule');
 }
 
 /** Goes on to the review, starts the import or its dry run, and waits for its results. */

@@ -1,9 +1,9 @@
 import { expect, inject, test } from 'vitest';
 import { importScheduleId } from '../../../workflows/contract.ts';
 import { triggerSlot, untilIdle, useKeeping } from '../../support/schedules.ts';
-import { goSignedIn, takeSession, type World } from '../browser.ts';
+import { takeSession, type World } from '../browser.ts';
 import type { Outside } from '../outside.ts';
-import { button, next, toMapping } from '../steps.ts';
+import { button, next, toMapping, toScheduleOfAddress } from '../steps.ts';
 
 const USERS = 'email,city\nana@example.com,Lisboa\n';
 
@@ -79,17 +79,7 @@ export function schedules(world: World, outside: Outside): void {
 
   test('the history tells which slots were skipped or missed, and why', async () => {
     const { page, service } = world;
-    await goSignedIn(page, '/imports/new');
-    await page.getByRole('radio', { name: /^An address/ }).check();
-    await page.getByLabel('Address', { exact: true }).fill(outside.endlessUrl);
-    await page.getByRole('radio', { name: /^User name and password/ }).check();
-    await page.getByLabel('User name', { exact: true }).fill('ana');
-    await page.getByLabel('Password', { exact: true }).fill('secret');
-    await next(page, 'File');
-    await next(page, 'Mapping');
-    await page.getByLabel('Column with the user id').fill('email');
-    await page.getByLabel('Type of the user id').fill('email');
-    await next(page, 'Schedule');
+    await toScheduleOfAddress(page, outside.endlessUrl);
     await page.getByRole('radio', { name: /^By a schedule/ }).check();
     await page.getByText('When it goes wrong').click();
     await page.getByLabel('Pause after failed runs').fill('3');

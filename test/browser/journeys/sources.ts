@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { contacts, EGOI_KEY } from '../../support/egoi-server.ts';
 import { goSignedIn, type World } from '../browser.ts';
 import type { Outside } from '../outside.ts';
-import { button, type ChosenFile, finish, next, numberOf } from '../steps.ts';
+import { button, type ChosenFile, finish, next, numberOf, toScheduleOfAddress } from '../steps.ts';
 
 const CRM = 'email,city\nana@example.com,Lisboa\nbruno@example.com,Porto\n';
 
@@ -11,17 +11,7 @@ const CRM = 'email,city\nana@example.com,Lisboa\nbruno@example.com,Porto\n';
 export function sources(world: World, outside: Outside): void {
   test('an import from an address with a password is followed while it runs, and cancelled', async () => {
     const { page, service } = world;
-    await goSignedIn(page, '/imports/new');
-    await page.getByRole('radio', { name: /^An address/ }).check();
-    await page.getByLabel('Address', { exact: true }).fill(outside.endlessUrl);
-    await page.getByRole('radio', { name: /^User name and password/ }).check();
-    await page.getByLabel('User name', { exact: true }).fill('ana');
-    await page.getByLabel('Password', { exact: true }).fill('secret');
-    await next(page, 'File');
-    await next(page, 'Mapping');
-    await page.getByLabel('Column with the user id').fill('email');
-    await page.getByLabel('Type of the user id').fill('email');
-    await next(page, 'Schedule');
+    await toScheduleOfAddress(page, outside.endlessUrl);
     await next(page, 'Review');
     await button(page, 'Import').click();
     await page
