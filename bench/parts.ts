@@ -15,6 +15,7 @@ export const PARTS = [
   'script again',
   'dlt again',
   'xml read',
+  'xml prepared',
   'xml first',
   'xml again',
   'jsonl first',
@@ -27,7 +28,7 @@ export const PART_GROUPS = {
   again: ['service again', 'xml again'],
   changed: ['service changed'],
   script: ['script first', 'parallel script', 'script again'],
-  read: ['xml read'],
+  read: ['xml read', 'xml prepared'],
   peers: ['dlt first', 'dlt again'],
 } as const satisfies Record<string, readonly Part[]>;
 

@@ -1,5 +1,8 @@
+import { readGoogleItems } from '../domain/products/google-reader.ts';
+import type { BenchFile } from './bench-file.ts';
 import { generateProducts } from './generate-products.ts';
 import type { Imported, Plan } from './plan.ts';
+import { cutFileAlone, readFileAlone } from './read-file.ts';
 
 /** A bench has this many products for each row of users or orders. */
 export const PRODUCTS_PER_ROW = 0.5;
@@ -17,7 +20,13 @@ export async function planProducts(folder: string, rows: number): Promise<Plan> 
     entity: 'products',
     title: `${products.toLocaleString('en')} products, ${(xml.sizeBytes / 1e6).toFixed(1)} MB of XML, ${(jsonLines.sizeBytes / 1e6).toFixed(1)} MB of JSON Lines`,
     steps: [
-      { part: 'xml read', actor: 'reader', what: XML, file: xml },
+      { part: 'xml read', actor: 'reader', read: readFeedAlone, file: xml },
+      {
+        part: 'xml prepared',
+        actor: 'reader',
+        read: async ({ path, sizeBytes }) => (await readFileAlone(XML, path, sizeBytes)).valid,
+        file: xml,
+      },
       { part: 'xml first', actor: 'service', what: XML, file: xml, expected: added },
       {
         part: 'xml again',
@@ -45,4 +54,16 @@ export async function planProducts(folder: string, rows: number): Promise<Plan> 
       },
     ],
   };
+}
+
+/** How many items of a feed are good ones: it is cut, parsed and judged, and no rows are made of it. */
+async function readFeedAlone({ path, sizeBytes }: BenchFile): Promise<number> {
+  const { layout, texts } = await cutFileAlone(XML, path, sizeBytes);
+  if (layout.kind !== 'xml') throw new Error('the bench reads a feed');
+  let valid = 0;
+  for await (const { text, firstLine } of texts)
+    readGoogleItems(text, layout, firstLine, ({ product }) => {
+      if (product) valid += 1;
+    });
+  return valid;
 }

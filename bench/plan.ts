@@ -49,10 +49,11 @@ export interface ServiceStep extends AnyStep {
   isIntoEmpty?: true;
 }
 
-/** Prepare alone, on one core: the file is cut, parsed and judged, and nothing is stored. */
+/** A file is read on this thread alone, and nothing is stored; its time is that of the thread on a processor. */
 export interface ReaderStep extends AnyStep {
   actor: 'reader';
-  what: Imported;
+  /** Gives how many good records the file has. */
+  read: (file: BenchFile) => Promise<number>;
 }
 
 /** One part of a bench as data: who does it, with which file, and what has to come of it. */

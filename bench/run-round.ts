@@ -13,7 +13,6 @@ import {
   type Step,
   stepsToRun,
 } from './plan.ts';
-import { readFileAlone } from './read-file.ts';
 import { runImport, uploadFile } from './service-run.ts';
 import { type HistorySize, measureHistory } from './temporal-history.ts';
 import type { BenchWorld } from './world.ts';
@@ -95,11 +94,12 @@ async function measurePeer(
   return { seconds };
 }
 
-async function measureReader({ databases }: Bench, { file, what }: ReaderStep): Promise<Measured> {
+async function measureReader({ databases }: Bench, { file, read }: ReaderStep): Promise<Measured> {
   await databases.settle();
-  const timer = startTimer();
-  const { valid } = await readFileAlone(what, file.path, file.sizeBytes);
-  const seconds = timer();
+  const before = process.threadCpuUsage();
+  const valid = await read(file);
+  const { user, system } = process.threadCpuUsage(before);
+  const seconds = (user + system) / 1e6;
   requireCount('the reader', 'records', valid, file.records);
   return { seconds };
 }

@@ -3,8 +3,9 @@ import type { Json } from '../report.ts';
 import type { XmlLayout } from '../text-layout.ts';
 import { MOST_LEVELS } from '../xml/skeleton.ts';
 import { googleAttribute } from './google-attributes.ts';
-import { addValue, type GoogleItem } from './google-item.ts';
+import { addValue, GOOGLE_NAMESPACES, type GoogleItem, groupOf } from './google-item.ts';
 import { nativeAttributes, type NativeElements } from './native-elements.ts';
+import { type ItemParts, PlainItems } from './plain-items.ts';
 
 /** What was read of an item, and why no more: the attributes before the place where it is not well-formed. */
 export interface ParsedItem {
@@ -19,11 +20,6 @@ export interface ItemProblem {
   lines: number;
 }
 
-/** Written with `https` by some exporters. */
-const GOOGLE_NAMESPACES = new Set([
-  'http://base.google.com/ns/1.0',
-  'https://base.google.com/ns/1.0',
-]);
 /** More elements and attributes than any item has. */
 const MOST_PARTS = 2_000;
 
@@ -41,6 +37,7 @@ interface OpenGroup {
 export class GoogleItemParser {
   readonly #layout: XmlLayout;
   readonly #native: NativeElements;
+  readonly #plain: PlainItems;
   #parser: SaxesParser<{ xmlns: true; fragment: true }>;
   #item: GoogleItem = new Map();
   #nativeItem: GoogleItem = new Map();
@@ -58,11 +55,18 @@ export class GoogleItemParser {
   constructor(layout: XmlLayout) {
     this.#layout = layout;
     this.#native = nativeAttributes(layout.feed);
+    this.#plain = new PlainItems(layout, this.#native);
     this.#parser = this.#createParser();
   }
 
   /** Reads one item from its start tag to its end tag. */
   parse(text: string): ParsedItem {
+    const plain = this.#plain.read(text);
+    return plain ? this.#parsed(plain, null) : this.#parseAny(text);
+  }
+
+  /** Reads one item by the rules of all of XML. */
+  #parseAny(text: string): ParsedItem {
     this.#item = new Map();
     this.#nativeItem = new Map();
     this.#parts = 0;
@@ -70,9 +74,14 @@ export class GoogleItemParser {
     const firstLine = this.#parser.line;
     const problem = this.#problemOf(text, firstLine);
     if (problem) this.#restart();
-    for (const [name, values] of this.#native.named(this.#nativeItem))
-      if (!this.#item.has(name)) this.#item.set(name, values);
-    return { item: this.#item, problem };
+    return this.#parsed({ item: this.#item, native: this.#nativeItem }, problem);
+  }
+
+  /** Native elements say what the attributes of Google product data do not. */
+  #parsed({ item, native }: ItemParts, problem: ItemProblem | null): ParsedItem {
+    for (const [name, values] of this.#native.named(native))
+      if (!item.has(name)) item.set(name, values);
+    return { item, problem };
   }
 
   #problemOf(text: string, firstLine: number): ItemProblem | null {
@@ -186,14 +195,4 @@ export class GoogleItemParser {
     this.#target = null;
     this.#groups = null;
   }
-}
-
-/** A group with its names in a fixed order; what stands in it more than once is a list. */
-function groupOf(parts: readonly [string, Json][]): { [name: string]: Json } {
-  const values = new Map<string, Json[]>();
-  for (const [name, value] of parts) values.set(name, [...(values.get(name) ?? []), value]);
-  const entries = [...values].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return Object.fromEntries(
-    entries.map(([name, list]) => [name, list.length === 1 ? (list[0] ?? null) : list]),
-  );
 }

@@ -20,31 +20,38 @@ const REQUIRED = GOOGLE_ATTRIBUTES.filter(({ required }) => required === 'always
 
 /** Holds an item to the rules of Google product data. */
 export function judgeItem(item: GoogleItem): JudgedItem {
-  const judged: JudgedItem = { issues: [], rejected: false, kept: new Map() };
+  const judged: JudgedItem = { issues: [], rejected: false, kept: item };
   for (const name of REQUIRED) if (!item.has(name)) find(judged, 'missing_value', name, null);
-  for (const [name, values] of item) judgeAttribute(judged, name, values);
+  for (const [name, values] of item) {
+    const kept = judgeAttribute(judged, name, values);
+    if (kept === values) continue;
+    // Most items are kept as they are: only what differs is worth a copy.
+    if (judged.kept === item) judged.kept = new Map(item);
+    if (kept.length > 0) judged.kept.set(name, kept);
+    else judged.kept.delete(name);
+  }
   checkAvailabilityDate(judged, item);
   checkIdentifiers(judged, item);
   return judged;
 }
 
-function judgeAttribute(judged: JudgedItem, name: string, values: GoogleValue[]): void {
+/** The values of an attribute that have its form, as they are kept; `values` itself when all are kept as they are. */
+function judgeAttribute(judged: JudgedItem, name: string, values: GoogleValue[]): GoogleValue[] {
   const attribute = googleAttribute(name);
-  if (attribute === undefined || attribute.form === 'group') {
-    judged.kept.set(name, values);
-    return;
-  }
+  if (attribute === undefined || attribute.form === 'group') return values;
   const isRepeated = values.length > 1 && !attribute.repeats;
   if (isRepeated) find(judged, 'repeated_attribute', name, textOf(values[1]));
-  const kept: GoogleValue[] = [];
-  for (const value of isRepeated ? values.slice(0, 1) : values) {
+  const judgedValues = isRepeated ? values.slice(0, 1) : values;
+  let kept = judgedValues;
+  for (const [index, value] of judgedValues.entries()) {
     const text = readForm(attribute.form, textOf(value));
+    if (text !== value && kept === judgedValues) kept = judgedValues.slice(0, index);
     if (text === null) find(judged, codeOf(attribute, textOf(value)), name, textOf(value));
-    else kept.push(text);
+    else if (kept !== judgedValues) kept.push(text);
     if (text !== null && isLonger(text, attribute.longest ?? Number.POSITIVE_INFINITY))
       find(judged, 'value_too_long', name, text);
   }
-  if (kept.length > 0) judged.kept.set(name, kept);
+  return kept;
 }
 
 /** The issue of a value that does not have the form of its attribute. */

@@ -18,8 +18,16 @@ const OWN_FIELDS = new Set([
   'gender',
 ]);
 
-/** The product of an item that was found good; its fields are in the same order whatever their order in the feed. */
-export function mapItem(item: GoogleItem): Product {
+/**
+ * Gives the function that makes products of items that were found good; their fields are in the same order whatever
+ * their order in the feed.
+ */
+export function createMapItem(): (item: GoogleItem) => Product {
+  const inOrder = createInOrder();
+  return (item) => mapItem(item, inOrder);
+}
+
+function mapItem(item: GoogleItem, inOrder: (names: string[]) => readonly string[]): Product {
   const id = textOf(item, 'id') ?? '';
   const product: Product = { id };
   const levels = levelsOf(categoryPath(item));
@@ -39,7 +47,7 @@ export function mapItem(item: GoogleItem): Product {
   setText(product, 'sizeSystem', item.get('size_system'));
   setText(product, 'gender', item.get('gender'));
   product.sku = textOf(item, 'mpn') ?? id;
-  setCustomFields(product, item);
+  setCustomFields(product, item, inOrder);
   return product;
 }
 
@@ -68,7 +76,11 @@ function firstOf(type: string): string {
 }
 
 /** All that has no field of its own; of the category's attributes, what says more than the category. */
-function setCustomFields(product: Product, item: GoogleItem): void {
+function setCustomFields(
+  product: Product,
+  item: GoogleItem,
+  inOrder: (names: string[]) => readonly string[],
+): void {
   const names: string[] = [];
   for (const name of item.keys()) if (!OWN_FIELDS.has(name)) names.push(name);
   const types = item.get('product_type');
@@ -79,13 +91,26 @@ function setCustomFields(product: Product, item: GoogleItem): void {
     names.push('google_product_category');
   if (names.length === 0) return;
   const fields: Record<string, string> = {};
-  for (const name of names.sort()) {
+  for (const name of inOrder(names)) {
     const value = joined(item.get(name) ?? []);
     // To set __proto__ would set no field.
     if (name === '__proto__') Object.defineProperty(fields, name, { value, ...ORDINARY_FIELD });
     else fields[name] = value;
   }
   product.customFields = fields;
+}
+
+/** Gives the function that sorts names, and remembers how it did: the items of a feed have much the same. */
+function createInOrder(): (names: string[]) => readonly string[] {
+  let last: readonly string[] = [];
+  let sorted: readonly string[] = [];
+  return (names) => {
+    if (names.length !== last.length || names.some((name, index) => name !== last[index])) {
+      last = names;
+      sorted = names.toSorted();
+    }
+    return sorted;
+  };
 }
 
 const ORDINARY_FIELD = { enumerable: true, configurable: true, writable: true };

@@ -9,7 +9,7 @@ import { feedTags } from '../xml/tag-names.ts';
 import { shownItem } from './google-item.ts';
 import { GoogleItemParser, type ParsedItem } from './google-item-parser.ts';
 import { judgeItem } from './google-judging.ts';
-import { mapItem } from './google-mapping.ts';
+import { createMapItem } from './google-mapping.ts';
 import type { ProductSink } from './product-document.ts';
 import { transformItem } from './transform-item.ts';
 
@@ -28,6 +28,7 @@ export function readGoogleItems(
   const transform = transformItem(transformations);
   const scanner = new ItemScanner(firstLine, feedTags(layout.feed, layout.itemTag), itemBytes);
   const parser = new GoogleItemParser(layout);
+  const mapItem = createMapItem();
   const isValid = isUtf8(text);
   let items = 0;
   for (;;) {

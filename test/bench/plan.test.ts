@@ -40,6 +40,7 @@ describe('a plan of the bench', () => {
   test('imports products in both formats', async () => {
     expect(await partsToRun('products')).toEqual([
       'xml read',
+      'xml prepared',
       'xml first',
       'xml again',
       'jsonl first',

@@ -3,7 +3,9 @@ import { GOOGLE_ATTRIBUTES } from '../../../domain/products/google-attributes.ts
 import { readForm, readPrice } from '../../../domain/products/google-forms.ts';
 import type { GoogleItem } from '../../../domain/products/google-item.ts';
 import { judgeItem } from '../../../domain/products/google-judging.ts';
-import { mapItem } from '../../../domain/products/google-mapping.ts';
+import { createMapItem } from '../../../domain/products/google-mapping.ts';
+
+const mapItem = createMapItem();
 
 /** A value that each attribute takes, so that no attribute can be forgotten here. */
 const VALUES: Record<(typeof GOOGLE_ATTRIBUTES)[number]['name'], string> = {
