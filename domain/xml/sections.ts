@@ -21,13 +21,22 @@ interface Crossing {
   opener: number;
 }
 
+/** Where a search began, and what it found; -1: nothing. */
+interface Searched {
+  from: number;
+  at: number;
+}
+
+const NOT_SEARCHED: Searched = { from: Number.POSITIVE_INFINITY, at: -1 };
+
 /**
  * Finds where comments, CDATA sections and processing instructions end. What was found is remembered, so that many
  * openers that never close do not cost a search each.
  */
 export class Sections {
-  readonly #searched = new Map<Section, { from: number; at: number }>();
+  readonly #searched = new Map<Section, Searched>();
   readonly #crossed = new Map<Section, Crossing>();
+  #itemEnd = NOT_SEARCHED;
 
   /** What begins at the `<` at a place; null when it is no section. */
   openedAt(bytes: Buffer, at: number): Section | null {
@@ -50,6 +59,7 @@ export class Sections {
    * one begins or the container ends, and then a section of the same kind is opened.
    */
   isUnclosed(section: Section, names: TagNames, bytes: Buffer, from: number, to: number): boolean {
+    if (!this.#hasItemEnd(names, bytes, from, to)) return false;
     const known = this.#crossed.get(section);
     if (known && from >= known.from && from < known.itemEnd) return known.opener < to;
     let itemEnd = -1;
@@ -70,8 +80,18 @@ export class Sections {
     return false;
   }
 
+  /** Nearly always there is none within a section, which the native search tells without a look at each byte. */
+  #hasItemEnd({ itemEnd }: TagNames, bytes: Buffer, from: number, to: number): boolean {
+    const last = this.#itemEnd;
+    if (last.from > from || (last.at >= 0 && last.at < from))
+      this.#itemEnd = { from, at: bytes.indexOf(itemEnd, from) };
+    const { at } = this.#itemEnd;
+    return at >= 0 && at < to;
+  }
+
   /** Has to be called before other bytes are at hand. */
   forget(): void {
+    this.#itemEnd = NOT_SEARCHED;
     this.#searched.clear();
     this.#crossed.clear();
   }

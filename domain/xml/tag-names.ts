@@ -22,6 +22,8 @@ export class TagNames {
   /** So many bytes from a `<` on tell what it begins. */
   readonly nearBytes: number;
   readonly itemBytes: number;
+  /** How each end tag of an item begins, and perhaps others. */
+  readonly itemEnd: Buffer;
   readonly #item: Buffer;
   readonly #containers: Buffer[];
 
@@ -29,6 +31,7 @@ export class TagNames {
     this.#item = Buffer.from(itemTag);
     this.#containers = containerTags.map((tag) => Buffer.from(tag));
     this.itemBytes = this.#item.length;
+    this.itemEnd = Buffer.from(`</${itemTag}`);
     const names = [this.#item, ...this.#containers];
     this.nearBytes = Math.max(OPENER_BYTES, ...names.map((name) => name.length + 3));
     for (const byte of [BANG, QUESTION, ...names.map((name) => name[0])])
