@@ -25,6 +25,7 @@ interface Options {
   others: readonly OtherBench[];
   rows: number;
   rounds: number;
+  workers: number;
   parts: ReadonlySet<Part>;
 }
 
@@ -47,11 +48,11 @@ async function runBench(world: BenchWorld, prepared: Prepared, options: Options)
 async function runPlan(
   bench: Bench,
   plan: Plan,
-  { rows, rounds, parts }: Options,
+  { rows, rounds, workers, parts }: Options,
   machine: Record<string, string>,
 ): Promise<void> {
   const { entity, title } = plan;
-  console.log(`\n${title}, rounds: ${rounds}\n`);
+  console.log(`\n${title}, rounds: ${rounds}, workers: ${workers}\n`);
   const measurements: Measurement[] = [];
   for (let round = 0; round < rounds; round++)
     for await (const measurement of runRound(bench, plan, parts)) {
@@ -61,8 +62,21 @@ async function runPlan(
   const summary = summarize(plan, measurements);
   console.log(`\n${formatSummary(summary)}`);
   const measuredAt = new Date();
-  const result = { machine, entity, title, rows, rounds, measuredAt, ...summary, measurements };
-  const path = join(FOLDER, `result-${entity}-${rows}.json`);
+  const result = {
+    machine,
+    entity,
+    title,
+    rows,
+    rounds,
+    workers,
+    measuredAt,
+    ...summary,
+    measurements,
+  };
+  const path = join(
+    FOLDER,
+    `result-${entity}-${rows}${workers > 1 ? `-${workers}-workers` : ''}.json`,
+  );
   await writeFile(path, `${JSON.stringify(result, null, 2)}\n`);
   console.log(`\nkept in ${path}`);
 }
@@ -81,6 +95,7 @@ function parseOptions(): Options {
       entity: { type: 'string', default: 'all' },
       rows: { type: 'string', default: '1000000' },
       rounds: { type: 'string', default: '1' },
+      workers: { type: 'string', default: '1' },
       only: { type: 'string' },
       peers: { type: 'boolean', default: false },
     },
@@ -89,6 +104,7 @@ function parseOptions(): Options {
     ...selectEntities(values.entity),
     rows: parseCount('--rows', values.rows),
     rounds: parseCount('--rounds', values.rounds),
+    workers: parseCount('--workers', values.workers),
     parts: selectParts(values.only, values.peers),
   };
 }
@@ -120,6 +136,7 @@ function createPlan(entity: Entity, rows: number): Promise<Plan> {
 
 async function main(): Promise<number> {
   const options = parseOptions();
+  const { workers } = options;
   // Before the world, which would use the same cores.
   if (options.others.includes('reading')) await runReading(FOLDER, options.rows);
   // oxlint-disable-next-line node/no-process-env -- an entry file reads its environment once and passes it on
@@ -130,8 +147,8 @@ async function main(): Promise<number> {
   const env = await createBenchEnvironment(process.env, join(FOLDER, 'world'));
   const say = (line: string) => console.log(line);
   // An empty world each time: a store that has grown and shrunk is not the one that was measured before.
-  return untilStopped({ env, fresh: true, say }, async (opened) => {
-    await using world = await openBenchWorld(opened, env);
+  return untilStopped({ env, fresh: true, workers, say }, async (opened) => {
+    await using world = await openBenchWorld(opened, env, workers);
     await runBench(world, prepared, options);
   });
 }

@@ -9,14 +9,14 @@ interface ChildProcess {
   command: string;
 }
 
-/** The id of the child of this process that runs `script`; throws unless there is exactly one. */
-export async function findChildPid(script: string): Promise<number> {
+/** The ids of the children of this process that run `script`; throws unless there are `count`. */
+export async function findChildPids(script: string, count: number): Promise<number[]> {
   const children = process.platform === 'linux' ? await readProc() : await askPs();
   const runsIt = (argument: string) => argument === script || argument.endsWith(`/${script}`);
   const found = children.filter(({ command }) => command.split(' ').some(runsIt));
-  if (found.length !== 1 || !found[0])
-    throw new Error(`${found.length} processes run ${script}; there should be one`);
-  return found[0].pid;
+  if (found.length !== count)
+    throw new Error(`${found.length} processes run ${script}; there should be ${count}`);
+  return found.map(({ pid }) => pid);
 }
 
 /** Read from /proc, because slim containers have no ps. */

@@ -109,13 +109,16 @@ async function measureService({ world, databases }: Bench, step: ServiceStep): P
   if (step.isIntoEmpty) await databases.emptyService();
   // Open before the upload: it is not timed, but what it takes of the API's memory counts.
   const apiMeter = await openPeakMeter(world.apiPid);
-  const workerMeter = await openPeakMeter(world.workerPid);
+  const workerMeters = await Promise.all(world.workerPids.map(openPeakMeter));
   const uploadName = `${part.replace(' ', '-')}${extname(file.path)}`;
   await uploadFile(world, file.path, uploadName);
   await databases.settle();
   const eventsBefore = await databases.countEvents();
   const { runId, seconds } = await runImport(world, what, uploadName, expected);
-  const [apiPeakBytes, workerPeakBytes] = [await apiMeter.close(), await workerMeter.close()];
+  const apiPeakBytes = await apiMeter.close();
+  const workerPeakBytes = Math.max(
+    ...(await Promise.all(workerMeters.map((meter) => meter.close()))),
+  );
   requireCount('the service', 'records', await databases.countRecords(what.entity), file.records);
   const events = (await databases.countEvents()) - eventsBefore;
   requireCount('the service', 'new events', events, expectedEvents(step));

@@ -2,7 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { freePort } from '../dev/ports.ts';
 import { TEMPORAL_NAMESPACE } from '../dev/temporal-server.ts';
 import type { World } from '../dev/world.ts';
-import { findChildPid } from './child-processes.ts';
+import { findChildPids } from './child-processes.ts';
 import type { ServiceAccess } from './service-run.ts';
 
 type Env = Record<string, string | undefined>;
@@ -10,7 +10,7 @@ type Env = Record<string, string | undefined>;
 /** The local world as the bench uses it. */
 export interface BenchWorld extends ServiceAccess, AsyncDisposable {
   apiPid: number;
-  workerPid: number;
+  workerPids: readonly number[];
   databaseUrl: string;
   temporal: Client;
 }
@@ -37,13 +37,14 @@ export async function createBenchEnvironment(env: Env, folder: string): Promise<
 }
 
 /** Opens what the bench needs of `world`, which was started with `env`. */
-export async function openBenchWorld(world: World, env: Env): Promise<BenchWorld> {
+export async function openBenchWorld(world: World, env: Env, workers: number): Promise<BenchWorld> {
+  const [apiPid = 0] = await findChildPids('api/server.ts', 1);
   const connection = await Connection.connect({ address: `127.0.0.1:${env['TEMPORAL_PORT']}` });
   return {
     apiUrl: world.apiUrl,
     apiKey: world.apiKey,
-    apiPid: await findChildPid('api/server.ts'),
-    workerPid: await findChildPid('activities/worker.ts'),
+    apiPid,
+    workerPids: await findChildPids('activities/worker.ts', workers),
     databaseUrl: world.databaseUrl,
     temporal: new Client({ connection, namespace: TEMPORAL_NAMESPACE }),
     [Symbol.asyncDispose]: () => connection.close(),

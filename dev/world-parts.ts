@@ -15,7 +15,7 @@ import type { WorldSettings } from './world-settings.ts';
 export interface Parts {
   postgres?: Child;
   temporal?: Child;
-  worker?: Child;
+  workers: Child[];
   api?: Child;
 }
 
@@ -97,17 +97,26 @@ export async function openTemporal(settings: WorldSettings, start: Start): Promi
   };
 }
 
-/** Starts the worker and waits until it polls. */
-export async function startWorker(env: ServiceEnv, dataDir: string, start: Start): Promise<void> {
-  start.parts.worker = await startService({
-    name: 'The worker',
-    script: 'activities/worker.ts',
-    env,
-    logFile: join(dataDir, 'logs', 'worker.log'),
-    readyMessage: 'worker ready',
-    graceMilliseconds: WORKER_GRACE_MILLISECONDS,
-    signal: start.signal,
-  });
+/** Starts workers and waits until they poll; the second one and those behind it have a number in the name of their log. */
+export async function startWorkers(
+  count: number,
+  env: ServiceEnv,
+  dataDir: string,
+  { parts, signal }: Start,
+): Promise<void> {
+  const start = async (number: string) => {
+    const worker = await startService({
+      name: 'The worker',
+      script: 'activities/worker.ts',
+      env,
+      logFile: join(dataDir, 'logs', `worker${number}.log`),
+      readyMessage: 'worker ready',
+      graceMilliseconds: WORKER_GRACE_MILLISECONDS,
+      signal,
+    });
+    parts.workers.push(worker);
+  };
+  for (let index = 1; index <= count; index += 1) await start(index === 1 ? '' : `-${index}`);
 }
 
 /** Starts the API and waits until it says that Postgres and Temporal answer it. */
@@ -141,13 +150,16 @@ export async function startApi(
 }
 
 /** Stops what was started, those first who use the others. */
-export async function stopAll({ api, worker, temporal, postgres }: Parts): Promise<void> {
-  for (const part of [api, worker, temporal, postgres]) await part?.stop();
+export async function stopAll({ api, workers, temporal, postgres }: Parts): Promise<void> {
+  await api?.stop();
+  await Promise.all(workers.map((worker) => worker.stop()));
+  await temporal?.stop();
+  await postgres?.stop();
 }
 
 /** Gives the reason as soon as one of the processes has ended. */
-export function firstDeath({ api, worker, temporal, postgres }: Parts): Promise<StartError> {
-  const all = [api, worker, temporal, postgres].filter((part) => part !== undefined);
+export function firstDeath({ api, workers, temporal, postgres }: Parts): Promise<StartError> {
+  const all = [api, ...workers, temporal, postgres].filter((part) => part !== undefined);
   return Promise.race(all.map(async (part) => deathOf(part, await part.exited)));
 }
 

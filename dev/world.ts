@@ -12,7 +12,7 @@ import {
   openTemporal,
   type Parts,
   startApi,
-  startWorker,
+  startWorkers,
   stopAll,
 } from './world-parts.ts';
 import { checkPorts } from './world-ports.ts';
@@ -23,6 +23,8 @@ export interface WorldOptions {
   env: Record<string, string | undefined>;
   /** Begin without the data of an earlier start. A database or a Temporal server that is not ours keeps its data. */
   fresh?: boolean;
+  /** How many workers; one when it is left out. */
+  workers?: number;
   /** Where a fetched Temporal CLI is kept. */
   cliCacheDir?: string;
   /** Ends the start, wherever it is. */
@@ -31,7 +33,7 @@ export interface WorldOptions {
   say: (line: string) => void;
 }
 
-/** The local world: Postgres, Temporal, a worker and the API. */
+/** The local world: Postgres, Temporal, workers and the API. */
 export interface World {
   apiUrl: string;
   apiKey: string;
@@ -55,7 +57,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   if (settings.DATABASE_URL === undefined) await checkPostgresIsFree(dataDir);
   if (options.fresh) clearFiles(dataDir);
   const secrets = { ...keepSecrets(dataDir), ...env };
-  const parts: Parts = {};
+  const parts: Parts = { workers: [] };
   let stopping: Promise<void> | undefined;
   const stop = () => (stopping ??= stopAll(parts));
   const abort = new AbortController();
@@ -80,7 +82,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     options.say('Starting the worker and the API ...');
     await together(
       abort,
-      startWorker(serviceEnv, dataDir, start),
+      startWorkers(options.workers ?? 1, serviceEnv, dataDir, start),
       startApi(serviceEnv, apiUrl, dataDir, start),
     );
     const died = firstDeath(parts);
