@@ -10,12 +10,11 @@ const withServices = [
 
 /** Suites of a minute and more: begun last, one of them would go on alone while a core has nothing to do. */
 const LONG = [
-  'e2e/kills',
+  'reliability/campaign',
   'browser/dashboard',
   'e2e/run-life',
   'reliability/bounds.test',
   'dev/demo',
-  'e2e/many-files-kills',
   'e2e/s3',
 ];
 

@@ -29,9 +29,10 @@ export function asActivity<Input extends ActivityInput, Result>(
       const { activityType, attempt } = context.info;
       const about = 'runId' in input ? { runId: input.runId } : { importId: input.importId };
       const fields = { ...about, activity: activityType, attempt };
-      if (context.cancellationSignal.aborted) log.info(fields, 'activity stopped');
+      const { type, message } = asRunFailure(error);
+      if (context.cancellationSignal.aborted)
+        log.info({ ...fields, reason: message }, 'activity stopped');
       else {
-        const { type, message } = asRunFailure(error);
         failure = type;
         log.warn({ ...fields, failure, reason: message, err: error }, 'activity failed');
       }

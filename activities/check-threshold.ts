@@ -20,8 +20,9 @@ type Db = Dependencies['database']['db'];
  * Ends the run before anything is stored when it goes beyond a limit that fails it; tells whether it has to be compared
  * with what is stored, because a person may have to decide.
  */
-export function createCheckThreshold({ database: { db } }: Dependencies) {
+export function createCheckThreshold({ database: { db }, reach }: Dependencies) {
   return async ({ runId }: RunInput): Promise<CheckThresholdResult> => {
+    reach?.('after-last-chunk');
     const run = await loadRun(db, runId);
     // It kept its limits, or a person approved it, before its first bucket was merged: it is not stopped half-way.
     if (await hasMerged(db, runId)) return { compare: false };

@@ -13,7 +13,7 @@ import type { Dependencies } from './dependencies.ts';
  * Writes the report and the final status of a run, and clears its spool. A run whose tally does not close is not
  * completed, nor is a dry run whose import would fail; a run that is tried again meanwhile is left alone.
  */
-export function createCloseRun({ database: { db }, spool }: Dependencies) {
+export function createCloseRun({ database: { db }, spool, reach }: Dependencies) {
   return async ({ runId, outcome, failure, retries }: CloseRunInput): Promise<CloseRunResult> => {
     const run = await loadRun(db, runId);
     let { status } = run;
@@ -31,6 +31,7 @@ export function createCloseRun({ database: { db }, spool }: Dependencies) {
         failure: failure ? createFailure(failure.type, failure.message) : null,
       });
     }
+    reach?.('closing');
     // A failed run may be tried again with the file that it has; the sweep ends that after a while.
     if (isFinal(status) && status !== 'failed') {
       await removeContactPages(db, runId);

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Database } from '../db/database.ts';
 import type { Periods } from '../db/queries/clean-up.ts';
+import type { Reach } from '../domain/failpoint.ts';
 import type { FailureType } from '../domain/failures.ts';
 import type { Keyring } from '../domain/keyring.ts';
 import type { S3Settings } from '../domain/s3-settings.ts';
@@ -16,6 +17,8 @@ export interface Dependencies {
   log: Logger;
   /** Told of each activity that has ended; left out: nobody counts them. */
   observe?: ObserveActivity;
+  /** Told of the points that work has reached; left out: nobody strikes there. */
+  reach?: Reach;
 }
 
 /** Takes how long an attempt at an activity took, and how it failed; null: it went well, or was stopped. */

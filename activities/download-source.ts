@@ -24,7 +24,7 @@ import { lastFileOf } from './unchanged-file.ts';
  * patient it is.
  */
 export function createDownloadSource(
-  dependencies: Pick<Dependencies, 'database' | 'spool'> & {
+  dependencies: Pick<Dependencies, 'database' | 'spool' | 'reach'> & {
     settings: SourceSettings & Pick<Settings, 'keyring'>;
   },
   options: SourceOptions = {},
@@ -49,7 +49,11 @@ export function createDownloadSource(
       return { object, facts: { sizeBytes, sha256, etag, ...version, lengthUndeclared } };
     };
     const folder = createSourceFolder(address, secrets.credentials, settings, options);
-    if (folder) return downloadFiles(dependencies, run, folder, stage, signal);
+    if (folder) {
+      const downloaded = await downloadFiles(dependencies, run, folder, stage, signal);
+      dependencies.reach?.('after-download');
+      return downloaded;
+    }
     const last = await lastFileOf(db, run);
     const opened = await createSource(address, secrets.credentials, settings, options).open(signal);
     if (last?.isSameVersion(opened)) {
@@ -65,6 +69,7 @@ export function createDownloadSource(
       return { sizeBytes, unchanged: true };
     }
     await claimSource(db, runId, object, facts);
+    dependencies.reach?.('after-download');
     return { sizeBytes };
   };
 }

@@ -4,11 +4,11 @@ import type { MergeBucketsResult, RangeInput } from '../workflows/contract.ts';
 import { createBucketReader } from './bucket-reader.ts';
 import type { Dependencies } from './dependencies.ts';
 import { createEntityMerge } from './merge/entity-merge.ts';
-import { mergeBucket } from './merge/merge-bucket.ts';
+import { type Merge, mergeBucket } from './merge/merge-bucket.ts';
 import { ProductCaches } from './merge/product-cache.ts';
 
 /** Merges the buckets of a range that are not merged yet, one after the other. */
-export function createMergeBuckets({ database: { db, sql }, spool }: Dependencies) {
+export function createMergeBuckets({ database: { db, sql }, spool, reach }: Dependencies) {
   const caches = new ProductCaches();
   return async (
     { runId, from, to }: RangeInput,
@@ -21,7 +21,8 @@ export function createMergeBuckets({ database: { db, sql }, spool }: Dependencie
     for (const bucket of await unmergedBuckets(db, runId, from, to)) {
       const records = await reader.read(bucket, signal);
       const areConnected = reader.areConnected(bucket);
-      await mergeBucket(sql, runId, bucket, records, (tx) => merge(tx, records, areConnected));
+      const mergeRecords: Merge = (tx) => merge(tx, records, areConnected);
+      await mergeBucket(sql, runId, bucket, records, mergeRecords, reach);
     }
     return mergedCounts(db, runId, from, to);
   };

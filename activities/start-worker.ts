@@ -10,6 +10,7 @@ import type { Environment } from '../domain/environment.ts';
 import { createKeyring } from '../domain/keyring.ts';
 import { spoolUrl, uploadsUrl } from '../domain/folders.ts';
 import { s3Settings } from '../domain/s3-settings.ts';
+import { createReach } from '../process/failpoint.ts';
 import { createActivities } from './create-activities.ts';
 import { createLog, createTemporalLogger } from './log.ts';
 import { openPreparePool } from './prepare/pool.ts';
@@ -55,6 +56,7 @@ export async function startWorker(environment: Environment): Promise<void> {
     spool,
     preparePool,
     log,
+    reach: createReach(environment.FAILPOINT),
     ...(watched ? { observe: watched.metrics.observe } : {}),
     settings: {
       uploadsUrl: uploadsUrl(environment),

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Database } from '../db/database.ts';
+import type { Reach } from '../domain/failpoint.ts';
 import type { Keyring } from '../domain/keyring.ts';
 import type { Previews } from '../preview/open-previews.ts';
 import type { Tracing } from '../telemetry/tracing.ts';
@@ -18,6 +19,8 @@ export interface ApiDependencies {
   log: Logger;
   /** Left out: nothing is traced. */
   tracing?: Tracing;
+  /** Told of the points that work has reached; left out: nobody strikes there. */
+  reach?: Reach;
   /** Aborted when the process is asked to stop: answers that would go on for long end. */
   stopping: AbortSignal;
 }

@@ -5,6 +5,7 @@ import type { Environment } from '../domain/environment.ts';
 import { createKeyring } from '../domain/keyring.ts';
 import { uploadsUrl } from '../domain/folders.ts';
 import { s3Settings } from '../domain/s3-settings.ts';
+import { createReach } from '../process/failpoint.ts';
 import { openPreviews } from '../preview/open-previews.ts';
 import { createApp } from './app.ts';
 import { createLog } from './log.ts';
@@ -77,6 +78,7 @@ export async function startServer(environment: Environment, env: NodeJS.ProcessE
       maxRunningRuns: environment.MAX_RUNNING_RUNS,
     }),
     settings,
+    reach: createReach(environment.FAILPOINT),
     ...(tracing ? { tracing } : {}),
     stopping: stopping.signal,
   });

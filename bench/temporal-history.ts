@@ -9,9 +9,15 @@ export interface HistorySize {
   largestPayloadBytes: number;
 }
 
+/** What one run has in Temporal. */
+export interface RunHistory extends HistorySize {
+  /** How often activities were tried again, as far as it is in the histories. */
+  retries: number;
+}
+
 /** The size of the workflow history of run `runId`, from its last history back to its first. */
-export async function measureHistory(client: Client, runId: string): Promise<HistorySize> {
-  const size: HistorySize = { events: 0, histories: 0, largestPayloadBytes: 0 };
+export async function measureHistory(client: Client, runId: string): Promise<RunHistory> {
+  const size: RunHistory = { events: 0, histories: 0, largestPayloadBytes: 0, retries: 0 };
   let execution: string | undefined;
   do {
     const handle = client.workflow.getHandle(importRunWorkflowId(runId), execution);
@@ -20,6 +26,8 @@ export async function measureHistory(client: Client, runId: string): Promise<His
     size.histories += 1;
     size.events = Math.max(size.events, events.length);
     size.largestPayloadBytes = Math.max(size.largestPayloadBytes, largestPayload(events));
+    for (const { activityTaskStartedEventAttributes: started } of events)
+      size.retries += Math.max(0, (started?.attempt ?? 1) - 1);
     execution =
       events[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
   } while (execution !== undefined);

@@ -8,21 +8,25 @@ export interface ContactsServer extends AsyncDisposable {
   env: { EGOI_BASE_URL: string; ALLOWED_PRIVATE_HOSTS: string };
 }
 
-/** Serves `count` contacts as E-goi does; the second page is first refused, with a wait of two seconds. */
-export async function openContactsServer(count: number): Promise<ContactsServer> {
+/**
+ * Serves `count` contacts as E-goi does; the second page is first refused, with a wait of two seconds, or with
+ * `isSlow` each page is followed by a wait of one second.
+ */
+export async function openContactsServer(count: number, isSlow = false): Promise<ContactsServer> {
+  const headers = isSlow ? { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1' } : {};
   let pages = 0;
   const server = createServer(({ url = '' }, response) => {
     const { pathname, searchParams } = new URL(url, 'http://egoi.example');
     if (pathname === '/my-account') return answer(response, { general_info: { client_id: '123' } });
     pages += 1;
-    if (pages === 2) {
+    if (pages === 2 && !isSlow) {
       response.writeHead(429, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '2' }).end();
       return;
     }
     const offset = Number(searchParams.get('offset') ?? 0);
     const length = Math.min(Number(searchParams.get('limit') ?? 10), Math.max(0, count - offset));
     const items = Array.from({ length }, (_, index) => ({ base: contact(offset + index) }));
-    answer(response, { total_items: count, items });
+    answer(response, { total_items: count, items }, headers);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -47,6 +51,7 @@ function contact(number: number) {
   };
 }
 
-function answer(response: ServerResponse, body: object): void {
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+function answer(response: ServerResponse, body: object, headers: object = {}): void {
+  const type = { 'content-type': 'application/json' };
+  response.writeHead(200, { ...type, ...headers }).end(JSON.stringify(body));
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FAILPOINT_PATTERN, parseFailpoint } from './failpoint.ts';
 import { parseS3Prefix } from './s3-url.ts';
 
 const hostAndPort = /^(?:\[[0-9a-fA-F:.]+\]|[^\s:,[\]]+):\d{1,5}$/;
@@ -62,6 +63,11 @@ const environment = z.object({
     .optional(),
   PREPARE_THREADS: z.coerce.number().int().min(1).max(64).optional(),
   MERGE_CONNECTIONS: z.coerce.number().int().min(1).max(64).optional(),
+  FAILPOINT: z
+    .string()
+    .regex(FAILPOINT_PATTERN, 'must be a point of domain/failpoint.ts, such as before-commit:2')
+    .transform(parseFailpoint)
+    .optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 

@@ -1,5 +1,6 @@
 import type postgres from 'postgres';
 import { RunEnded } from '../../db/queries/run-state.ts';
+import type { Reach } from '../../domain/failpoint.ts';
 import { RunFailure } from '../../domain/failures.ts';
 import type { BucketResult } from '../../domain/report.ts';
 import type { BucketRecords } from './bucket-records.ts';
@@ -30,10 +31,13 @@ export async function mergeBucket(
   bucket: number,
   records: BucketRecords,
   merge: Merge,
+  reach: Reach = () => {},
 ): Promise<void> {
+  // First of all: one that froze between its marker and its commit keeps the fence from being raised.
+  await endEarlierAttempts(sql, runId, bucket);
   const fence = await raiseFence(sql, runId, bucket);
   if (fence === null) return;
-  await endEarlierAttempts(sql, runId, bucket);
+  reach('before-merge');
   for (let round = 1; ; round++) {
     try {
       await sql.begin(async (tx) => {
@@ -41,7 +45,9 @@ export async function mergeBucket(
         const { finish, ...counts } = await merge(tx);
         await mark(tx, runId, bucket, fence, withRepeats(counts, records));
         await finish?.();
+        reach('before-commit');
       });
+      reach('after-commit');
       return;
     } catch (error) {
       if (round === ROUNDS || !CONFLICTS.has(String((error as NodeJS.ErrnoException).code)))

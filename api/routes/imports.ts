@@ -218,8 +218,10 @@ export function importRoutes(dependencies: ApiDependencies, presentRun: PresentR
 
   /** Starts the first run of a new import, or gives its schedule to Temporal. */
   async function begin({ id, run: first }: ImportAnswer): Promise<void> {
+    dependencies.reach?.('before-start');
     if (first) await startRun(dependencies, first.id);
     else await applySchedule(dependencies, id);
+    dependencies.reach?.('before-answer');
   }
 
   async function existingImport(id: string) {

@@ -100,8 +100,16 @@ export async function beginRun(db: Db, runId: string): Promise<boolean> {
   return begun.length > 0;
 }
 
-/** Notes the step a run is in; refuses when the run has ended, so that a late activity stops at once. */
+/**
+ * Notes the step a run is in; refuses when the run has ended, so that a late activity stops at once. A run that is in the
+ * step already is only looked at: a merge that froze before its commit locks the row, and must not hold up its successor.
+ */
 export async function enterStep(db: Db, runId: string, step: Step): Promise<void> {
+  const [run] = await db
+    .select({ step: runs.step, status: runs.status })
+    .from(runs)
+    .where(eq(runs.id, runId));
+  if (run?.status === 'in_progress' && run.step === step) return;
   const entered = await db
     .update(runs)
     .set({

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import type { ImportAnswer } from '../../api/schemas/import.ts';
 import type { Child } from '../../dev/child.ts';
 import { freePort } from '../../dev/ports.ts';
@@ -21,7 +21,11 @@ let port = 0;
 beforeAll(async () => {
   port = await freePort();
   const extra = { TEMPORAL_ADDRESS: '127.0.0.1:1', MAX_FILE_BYTES: String(300 * 1024 ** 2) };
-  api = await startApi({ databaseUrl: database.url, namespace: 'default', dataDir, extra }, port);
+  const temporalAddress = inject('temporalAddress');
+  api = await startApi(
+    { databaseUrl: database.url, temporalAddress, namespace: 'default', dataDir, extra },
+    port,
+  );
 });
 afterAll(async () => {
   await api.stop();

@@ -83,15 +83,3 @@ test('a worker that is killed in the middle of the downloads is followed by one 
   expect(await outcomeOf(id)).toEqual(undisturbed);
   expect((await sourcesOf(id)).slice(0, seen.length)).toEqual(seen);
 });
-
-test.each(['split', 'prepare'])(
-  'a worker that is killed in %s changes nothing',
-  { timeout: 120_000 },
-  async (step) => {
-    const { id } = await runKilled(
-      ({ progress }) => progress.step === step,
-      async () => null,
-    );
-    expect(await outcomeOf(id)).toEqual(undisturbed);
-  },
-);

@@ -50,7 +50,9 @@ async function start(folder: string): Promise<Caller> {
   await migrate(databaseUrl);
   const port = await freePort();
   const extra = { ALLOWED_PRIVATE_HOSTS: `127.0.0.1:${file.port}` };
-  const world = { databaseUrl, namespace: temporal.namespace, dataDir: join(dir, 'files'), extra };
+  const { address: temporalAddress, namespace } = temporal;
+  const dataDir = join(dir, 'files');
+  const world = { databaseUrl, temporalAddress, namespace, dataDir, extra };
   children = await Promise.all([startApi(world, port), startWorker(world)]);
   return callerOf(() => `http://127.0.0.1:${port}`);
 }

@@ -18,6 +18,11 @@ export function ordersFile(orders: number, variant = 0): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** An orders file of the orders with these numbers, one after the other. */
+export function ordersOf(orders: readonly number[]): string {
+  return `${[COLUMNS, ...orders.flatMap((order) => orderRows(order, 0))].join('\n')}\n`;
+}
+
 /** The id of the order at a place in the file. */
 export function orderId(order: number): string {
   return `or-${order}`;

@@ -1,17 +1,19 @@
 import { join } from 'node:path';
-import { inject } from 'vitest';
 import type { Child } from '../../dev/child.ts';
 import { groupIsGone, killGroup } from '../../dev/process-group.ts';
 import { startService } from '../../dev/service.ts';
 
 export interface WorldEnvironment {
   databaseUrl: string;
+  temporalAddress: string;
   /** The Temporal namespace of the suite: task queues have fixed names, so suites are kept apart by it. */
   namespace: string;
   /** Folder for the spool and the uploads. */
   dataDir: string;
   /** More variables, or others. */
   extra?: Record<string, string>;
+  /** The name of the log file, where a process has one of its own. */
+  logName?: string;
 }
 
 /** The API key of every API that tests start. */
@@ -25,7 +27,7 @@ export function environmentOf(world: WorldEnvironment): Record<string, string | 
   return {
     ...process.env,
     DATABASE_URL: world.databaseUrl,
-    TEMPORAL_ADDRESS: inject('temporalAddress'),
+    TEMPORAL_ADDRESS: world.temporalAddress,
     TEMPORAL_NAMESPACE: world.namespace,
     DATA_DIR: world.dataDir,
     SECRETS_KEY: TEST_SECRETS_KEY,
@@ -40,7 +42,7 @@ export function startWorker(world: WorldEnvironment): Promise<Child> {
     name: 'The worker',
     script: 'activities/worker.ts',
     env: environmentOf(world),
-    logFile: join(world.dataDir, 'worker.log'),
+    logFile: join(world.dataDir, world.logName ?? 'worker.log'),
     readyMessage: 'worker ready',
   });
 }
@@ -51,7 +53,7 @@ export function startApi(world: WorldEnvironment, port: number): Promise<Child> 
     name: 'The API',
     script: 'api/server.ts',
     env: { ...environmentOf(world), PORT: String(port) },
-    logFile: join(world.dataDir, 'api.log'),
+    logFile: join(world.dataDir, world.logName ?? 'api.log'),
     readyMessage: 'api ready',
   });
 }

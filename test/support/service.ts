@@ -40,6 +40,7 @@ export function useService(
   const world = (): WorldEnvironment => ({
     // With the rights that it has in production, and no more.
     databaseUrl: asRole(database.url, 'app'),
+    temporalAddress: temporal.address,
     namespace: temporal.namespace,
     dataDir,
     extra: typeof extra === 'function' ? extra() : extra,

@@ -53,3 +53,22 @@ export async function storedOrders(url: string): Promise<object> {
 export async function clearOrders(url: string): Promise<void> {
   await withSql(url, (sql) => sql`truncate orders, order_events, order_event_batches, products`);
 }
+
+/** What the store holds of further ids of users: equal for equal imports. */
+export async function storedAliases(url: string): Promise<string> {
+  return digestOf(url, 'profile_aliases', 'key::text || id_type || id || profile_key::text');
+}
+
+/** What the store holds of products, apart from times and run ids: equal for equal imports. */
+export async function storedProducts(url: string): Promise<string> {
+  return digestOf(url, 'products', 'key::text || id || digest::text || filling || product::text');
+}
+
+async function digestOf(url: string, table: string, row: string): Promise<string> {
+  return withSql(url, async (sql) => {
+    const [found] = await sql.unsafe<{ digest: string; count: number }[]>(
+      `select count(*)::int as count, md5(coalesce(string_agg(${row}, chr(10) order by key), '')) as digest from ${table}`,
+    );
+    return `${found?.count} ${found?.digest}`;
+  });
+}

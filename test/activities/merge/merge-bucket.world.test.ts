@@ -4,6 +4,7 @@ import { readBucket, type Repeats } from '../../../activities/merge/bucket-recor
 import { type Merge, mergeBucket } from '../../../activities/merge/merge-bucket.ts';
 import { mergeUsers } from '../../../activities/merge/merge-users.ts';
 import { BucketRows } from '../../../activities/prepare/row-format.ts';
+import { LOCK_TIMEOUT_MILLISECONDS } from '../../../db/database.ts';
 import { keyOrder } from '../../../domain/record-key.ts';
 import { createCombineUsers } from '../../../domain/users/combine-users.ts';
 import { createPrepareUser } from '../../../domain/users/prepare-user.ts';
@@ -100,6 +101,28 @@ test('an attempt that froze inside its transaction is ended by the next one, and
   await expect(zombie).rejects.toThrow(/terminating connection|CONNECTION_CLOSED/);
   expect(await storedValues()).toEqual({ a: 'second', b: 'second' });
   expect(await resultOf(0)).toMatchObject({ added: 2 });
+});
+
+test('an attempt that froze between its marker and its commit is ended at once by the next one', async () => {
+  let isFrozen = () => {};
+  const froze = new Promise<void>((resolve) => {
+    isFrozen = resolve;
+  });
+  const records = await bucketOf(['a', 'zombie'], 'zombie');
+  const zombie = mergeBucket(database.sql, runId, 0, records, async (tx) => ({
+    ...(await mergeUsers(tx, records, 'merge', false)),
+    async finish() {
+      isFrozen();
+      await tx`select pg_sleep(300)`;
+    },
+  }));
+  zombie.catch(() => {});
+  await froze;
+  const startedAt = Date.now();
+  await attempt(0, ['a', 'b'], 'second');
+  expect(Date.now() - startedAt).toBeLessThan(LOCK_TIMEOUT_MILLISECONDS);
+  await expect(zombie).rejects.toThrow(/terminating connection|CONNECTION_CLOSED/);
+  expect(await storedValues()).toEqual({ a: 'second', b: 'second' });
 });
 
 test('the late commit of an attempt whose session could not be ended is refused by the fence', async () => {
