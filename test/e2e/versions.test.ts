@@ -1,13 +1,16 @@
+import { rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { migrate } from '../../db/migrations.ts';
 import { runProgram } from '../../dev/run-program.ts';
 import type { Child } from '../../dev/child.ts';
 import { importRunWorkflowId, importScheduleId, slotWorkflowId } from '../../workflows/contract.ts';
 import { contacts, EGOI_KEY, useEgoiServer } from '../support/egoi-server.ts';
 import { environmentOf, killHard } from '../support/processes.ts';
+import { MIGRATIONS, migrationsFolder } from '../support/migrations.ts';
 import { endOf, reportOf, type ShownRun, startUsersImport } from '../support/runs.ts';
 import { scheduleUsers } from '../support/schedules.ts';
 import { useService } from '../support/service.ts';
-import { storedUsers, withSql } from '../support/stored.ts';
+import { clearUsers, storedUsers, withSql } from '../support/stored.ts';
 import { usersFile } from '../support/users-file.ts';
 
 /** A versioned deployment, as docs/operating.md says: workers of two versions of the same code, since only their names matter. */
@@ -170,6 +173,30 @@ test('the version before becomes the current one again, and takes over what the 
   expect(await endOf(service, held.id)).toMatchObject({ status: 'completed' });
   expect(new Set(await workersOfRun(held))).toEqual(new Set([b.pid, a.pid]));
 });
+
+test('a migration that adds is applied while a run goes on, which ends as one that nothing disturbs', async () => {
+  await clearUsers(service.databaseUrl);
+  const undisturbed = await outcomeOf(await startUsersImport(service, 'users.csv'));
+  await clearUsers(service.databaseUrl);
+  const run = await startUsersImport(service, 'users.csv');
+  await untilStep(run, 'prepare');
+  const folder = migrationsFolder(MIGRATIONS.length, [
+    'CREATE TABLE "next" ("id" uuid PRIMARY KEY NOT NULL)',
+    `ALTER TABLE "runs" ADD COLUMN "next" text DEFAULT 'none' NOT NULL`,
+    'ALTER TABLE "run_buckets" ADD COLUMN "next" integer',
+    'ALTER TABLE "profiles" ADD COLUMN "next" jsonb',
+    'CREATE INDEX "runs_next" ON "runs" USING btree ("next")',
+  ]);
+  await migrate(service.databaseUrl, { folder }).finally(() => rmSync(folder, { recursive: true }));
+  expect(await service.call('GET', `/v1/runs/${run.id}`)).toMatchObject({ status: 'in_progress' });
+  expect(await outcomeOf(run)).toEqual(undisturbed);
+});
+
+/** What a run of the large file leaves behind. */
+async function outcomeOf({ id }: ShownRun) {
+  const { status, tally } = await endOf(service, id);
+  return { status, tally, stored: await storedUsers(service.databaseUrl) };
+}
 
 async function slotOf(importId: string): Promise<ShownRun & { scheduledFor: string }> {
   const runs = () =>
