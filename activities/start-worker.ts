@@ -84,6 +84,7 @@ export async function startWorker(environment: Environment): Promise<void> {
     activities,
     prepareThreads,
     mergeConnections,
+    buildId: environment.WORKER_BUILD_ID ?? null,
     tracing,
   });
 
@@ -98,7 +99,8 @@ export async function startWorker(environment: Environment): Promise<void> {
     );
   const sweeping = setInterval(sweep, SWEEP_MILLISECONDS);
   void sweep();
-  log.info({ prepareThreads, mergeConnections, spool: place.url }, 'worker ready');
+  const version = environment.WORKER_BUILD_ID;
+  log.info({ prepareThreads, mergeConnections, spool: place.url, version }, 'worker ready');
   await workers.run();
   clearInterval(sweeping);
   await preparePool.close();

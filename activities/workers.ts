@@ -1,8 +1,8 @@
 import type { DataConverter } from '@temporalio/common';
-import { type NativeConnection, Worker } from '@temporalio/worker';
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createMessageCodec } from '../domain/message-codec.ts';
 import type { Keyring } from '../domain/keyring.ts';
-import { type Activities, TASK_QUEUES } from '../workflows/contract.ts';
+import { type Activities, DEPLOYMENT, TASK_QUEUES } from '../workflows/contract.ts';
 import type { WorkerTracing } from '../telemetry/worker-tracing.ts';
 import { WORKFLOW_CODE } from './workflow-code.ts';
 
@@ -16,6 +16,8 @@ export interface WorkersOptions {
   keyring: Keyring;
   prepareThreads: number;
   mergeConnections: number;
+  /** The version of these workers: runs stay with the version that began them. Null: any worker goes on with any run. */
+  buildId: string | null;
   /** Null: nothing is traced. */
   tracing: WorkerTracing | null;
 }
@@ -47,6 +49,22 @@ export function createDataConverter(keyring: Keyring): DataConverter {
   return { failureConverterPath, payloadCodecs: [createMessageCodec(keyring)] };
 }
 
+/**
+ * What tells Temporal the version of a worker. All queues of a process are of one version: Temporal then gives the
+ * activities of a run to the version that its workflow is of.
+ */
+function versioned(buildId: string | null): Pick<WorkerOptions, 'workerDeploymentOptions'> {
+  if (buildId === null) return {};
+  const version = { deploymentName: DEPLOYMENT, buildId };
+  return {
+    workerDeploymentOptions: {
+      version,
+      useWorkerVersioning: true,
+      defaultVersioningBehavior: 'PINNED',
+    },
+  };
+}
+
 /** Starts the workers of a process. */
 export async function openWorkers(options: WorkersOptions): Promise<Workers> {
   const { activities, prepareThreads, mergeConnections, tracing } = options;
@@ -56,6 +74,7 @@ export async function openWorkers(options: WorkersOptions): Promise<Workers> {
     identity: options.identity,
     dataConverter: createDataConverter(options.keyring),
     ...(tracing ? { interceptors: tracing.interceptors } : {}),
+    ...versioned(options.buildId),
     shutdownGraceTime: GRACE,
     shutdownForceTime: FORCE,
     // Cancellation reaches an activity with its heartbeats, so they must not be held back for long.

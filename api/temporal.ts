@@ -1,14 +1,12 @@
 import {
   Client,
   Connection,
-  type ConnectionOptions,
   ScheduleAlreadyRunning,
   type WorkflowExecutionStatusName,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { Keyring } from '../domain/keyring.ts';
 import { createMessageCodec } from '../domain/message-codec.ts';
 import type { HoldDecision } from '../domain/threshold.ts';
@@ -28,6 +26,7 @@ import {
   TASK_QUEUES,
   WORKFLOW_TASK_TIMEOUT,
 } from '../workflows/contract.ts';
+import { temporalConnection } from '../process/temporal-connection.ts';
 import type { Tracing } from '../telemetry/tracing.ts';
 import type { RunStart } from './run-start.ts';
 import { createTemporalSchedules, type TemporalSchedules } from './temporal-schedules.ts';
@@ -71,11 +70,8 @@ export function openTemporal(
   keyring: Keyring,
   tracing?: Tracing,
 ): Temporal {
-  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({
-    overrideEnvVars: withoutUndefined(env) as Record<string, string>,
-  });
-  // The configuration is typed for workers; clients know the same options, but not "absent" as undefined.
-  const connection = Connection.lazy(withoutUndefined(connectionOptions) as ConnectionOptions);
+  const { connectionOptions, namespace } = temporalConnection(env);
+  const connection = Connection.lazy(connectionOptions);
   const dataConverter = { payloadCodecs: [createMessageCodec(keyring)] };
   const { workflow, schedule } = new Client({
     connection,
@@ -189,8 +185,4 @@ export function openTemporal(
       }),
     close: () => connection.close(),
   };
-}
-
-function withoutUndefined(values: object): object {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }

@@ -3,20 +3,22 @@ import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { importRunWorkflowId } from '../workflows/contract.ts';
+import { createKeyring } from '../domain/keyring.ts';
 import { createApiCall } from './api-call.ts';
 import { createApiClient } from './api-client.ts';
 import { openContactsServer } from './contacts-server.ts';
+import { runPaths } from './run-paths.ts';
 import { runSchedule } from './run-schedule.ts';
 import { runSources } from './run-sources.ts';
 import { untilStopped } from './until-stopped.ts';
 import type { World } from './world.ts';
 
-const GROUPS = ['endings', 'sources'];
+const GROUPS = ['endings', 'sources', 'paths'];
 
 /**
- * The entry of `npm run histories -- --release NAME [--group GROUP ...]`: runs imports that end in every way on a fresh
- * world, and keeps the histories of their workflows for the replay test. Once a release; what is recorded is never recorded
- * again. A group that came to be after its release is recorded alone.
+ * The entry of `npm run histories -- --release NAME [--group GROUP ...]`: keeps histories of workflows for the replay test,
+ * of imports that run on a fresh world, and of every way that a workflow can take (`paths`). Once a release; what is
+ * recorded is never recorded again. A group that came to be after its release is recorded alone.
  */
 const { values } = parseArgs({
   options: { release: { type: 'string' }, group: { type: 'string', multiple: true } },
@@ -50,29 +52,41 @@ const PATHS: Record<string, { content?: string; changes?: object; cancel?: boole
   cancelled: { content: users(900_000), cancel: true },
 };
 
-const contacts = await openContactsServer(2_500);
-process.exitCode = await untilStopped(
-  {
-    env: { ...env, ...contacts.env, DATA_DIR: '.data/histories', SECRETS_KEY },
-    fresh: true,
-    say: (line) => console.log(line),
-  },
-  async (world, _stayUp, signal) => {
-    await mkdir(folder, { recursive: true });
-    const call = createApiCall(world);
-    if (groups.includes('sources'))
-      await runSources(call, (name, runId) => keep(name, importRunWorkflowId(runId)));
-    if (!groups.includes('endings')) return;
-    for (const [name, path] of Object.entries(PATHS)) {
-      const runId = await runImport(world, name, path, signal);
-      await keep(name, importRunWorkflowId(runId));
-    }
-    const scheduled = await withClient((client) => runSchedule(call, client));
-    for (const [name, workflowId] of Object.entries(scheduled)) await keep(name, workflowId);
-  },
-);
-await contacts[Symbol.asyncDispose]();
+await mkdir(folder, { recursive: true });
+if (groups.includes('paths')) {
+  const dataDir = '.data/histories-paths';
+  await runPaths({ env, dataDir, keyring: createKeyring(SECRETS_KEY) }, keep);
+}
+if (groups.some((group) => group !== 'paths')) {
+  const contacts = await openContactsServer(2_500);
+  const settings = { ...env, ...contacts.env, DATA_DIR: '.data/histories', SECRETS_KEY };
+  process.exitCode = await untilStopped(
+    { env: settings, fresh: true, say: (line) => console.log(line) },
+    (world, _stayUp, signal) => runImports(world, signal),
+  );
+  await contacts[Symbol.asyncDispose]();
+}
 process.exit();
+
+/** Runs the imports of the groups that need the whole service. */
+async function runImports(world: World, signal: AbortSignal): Promise<void> {
+  const call = createApiCall(world);
+  const address = `127.0.0.1:${env['TEMPORAL_PORT'] ?? 7233}`;
+  const connection = await Connection.connect({ address });
+  try {
+    const client = new Client({ connection });
+    const keepRun = (name: string, runId: string) => keep(client, name, importRunWorkflowId(runId));
+    if (groups.includes('sources')) await runSources(call, keepRun);
+    if (!groups.includes('endings')) return;
+    for (const [name, path] of Object.entries(PATHS))
+      await keepRun(name, await runImport(world, name, path, signal));
+    const scheduled = await runSchedule(call, client);
+    for (const [name, workflowId] of Object.entries(scheduled))
+      await keep(client, name, workflowId);
+  } finally {
+    await connection.close();
+  }
+}
 
 async function runImport(
   world: World,
@@ -102,25 +116,23 @@ async function runImport(
   return run.id;
 }
 
-/** Keeps the history of a workflow as `temporal workflow show -o json` gives it, once the workflow has ended. */
-async function keep(name: string, workflowId: string): Promise<void> {
-  const history = await withClient(async ({ workflow }) => {
-    const handle = workflow.getHandle(workflowId);
-    await handle.result().catch(() => {});
-    return historyToJSON(await handle.fetchHistory());
-  });
-  const file = `${values.release}-${name}.json`;
-  await writeFile(new URL(file, folder), `${history}\n`, { flag: 'wx' });
-  console.log(`test/histories/${file}`);
-}
-
-async function withClient<T>(work: (client: Client) => Promise<T>): Promise<T> {
-  const connection = await Connection.connect({
-    address: `127.0.0.1:${env['TEMPORAL_PORT'] ?? 7233}`,
-  });
-  try {
-    return await work(new Client({ connection }));
-  } finally {
-    await connection.close();
+/** Keeps the histories of a workflow as `temporal workflow show -o json` gives them, once it has ended: one, or as many as it went on in. */
+async function keep({ workflow }: Client, name: string, workflowId: string): Promise<void> {
+  const last = workflow.getHandle(workflowId);
+  await last.result().catch(() => {});
+  const { events } = await last.fetchHistory();
+  let runId = events?.[0]?.workflowExecutionStartedEventAttributes?.firstExecutionRunId;
+  const histories: string[] = [];
+  while (runId) {
+    const history = await workflow.getHandle(workflowId, runId).fetchHistory();
+    histories.push(historyToJSON(history));
+    runId =
+      history.events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
+  }
+  for (const [index, history] of histories.entries()) {
+    const number = histories.length === 1 ? '' : `-${index + 1}`;
+    const file = `${values.release}-${name}${number}.json`;
+    await writeFile(new URL(file, folder), `${history}\n`, { flag: 'wx' });
+    console.log(`test/histories/${file}`);
   }
 }

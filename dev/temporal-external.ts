@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { temporalConnection } from '../process/temporal-connection.ts';
 import { isListening } from './ports.ts';
 import { messageOf, StartError } from './start-error.ts';
 import { namespaceIsReady, registerSearchAttributes } from './temporal-namespace.ts';
@@ -13,14 +13,11 @@ export async function checkTemporal(
   env: Record<string, string>,
   signal: AbortSignal,
 ): Promise<void> {
-  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({
-    overrideEnvVars: env,
-  });
-  const set = Object.entries(connectionOptions).filter(([, value]) => value !== undefined);
+  const { connectionOptions, namespace } = temporalConnection(env);
   try {
     await knock(String(connectionOptions.address), signal);
     const connection = await Connection.connect({
-      ...Object.fromEntries(set),
+      ...connectionOptions,
       connectTimeout: ANSWER_MILLISECONDS,
     });
     try {

@@ -20,6 +20,8 @@ export interface TemporalServerOptions {
   uiPort: number | null;
   /** Begin without workflows. */
   fresh?: boolean;
+  /** Settings of the server itself, by the names of Temporal's dynamic configuration. */
+  dynamicConfig?: Record<string, string>;
   /** Ends the start. */
   signal?: AbortSignal;
 }
@@ -58,6 +60,9 @@ export async function openTemporalServer(options: TemporalServerOptions): Promis
       ...(options.uiPort === null
         ? ['--headless']
         : [`--ui-port=${options.uiPort}`, '--ui-disable-news-fetch']),
+      ...Object.entries(options.dynamicConfig ?? {}).map(
+        ([name, value]) => `--dynamic-config-value=${name}=${JSON.stringify(value)}`,
+      ),
       ...searchAttributeWords().map((words) => `--search-attribute=${words}`),
     ],
     env: { PATH: '/usr/bin:/bin', HOME: dataDir, TZ: 'UTC' },

@@ -61,6 +61,10 @@ const environment = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/, error: 'must be an address such as http://collector:4318' })
     .optional(),
+  WORKER_BUILD_ID: z
+    .string()
+    .refine(isBuildId, 'must be a version such as 1.4.0 or a commit: letters, digits, dots, dashes')
+    .optional(),
   PREPARE_THREADS: z.coerce.number().int().min(1).max(64).optional(),
   MERGE_CONNECTIONS: z.coerce.number().int().min(1).max(64).optional(),
   FAILPOINT: z
@@ -70,6 +74,11 @@ const environment = z.object({
     .optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
+
+/** True for what workers may have as their version. */
+export function isBuildId(text: string): boolean {
+  return /^[A-Za-z0-9][\w.-]{0,99}$/.test(text);
+}
 
 function keptDays(usual: number) {
   return z.coerce.number().int().min(0).max(36_500).default(usual);

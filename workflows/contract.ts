@@ -21,6 +21,9 @@ export const TASK_QUEUES = {
   small: 'small',
 } as const;
 
+/** What Temporal calls the workers of the service, where they tell their version. */
+export const DEPLOYMENT = 'offline-imports';
+
 export const IMPORT_RUN = 'importRun';
 
 /** The workflow id of a run: one run, one workflow. */

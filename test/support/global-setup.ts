@@ -29,6 +29,12 @@ declare module 'vitest' {
   }
 }
 
+/** A version without runs counts as drained after a second, not after minutes. */
+const DRAINS_SOON = {
+  'matching.wv.VersionDrainageStatusVisibilityGracePeriod': '1s',
+  'matching.wv.VersionDrainageStatusRefreshInterval': '1s',
+};
+
 /** Starts one Postgres and one Temporal for all suites of the project, on free ports, with data that are thrown away. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'offline-imports-test-'));
@@ -72,7 +78,13 @@ async function openTemporal(dataDir: string) {
   // oxlint-disable-next-line node/no-process-env -- the entry of the test run: finding a program needs PATH
   const cli = await findTemporalCli({ env: process.env, say: console.log });
   const port = await freePort();
-  const server = await openTemporalServer({ cli: cli.path, dataDir, port, uiPort: null });
+  const server = await openTemporalServer({
+    cli: cli.path,
+    dataDir,
+    port,
+    uiPort: null,
+    dynamicConfig: DRAINS_SOON,
+  });
   return { server, cli: cli.path };
 }
 

@@ -21,8 +21,8 @@ export interface Service extends Caller {
   /** The worker that was started last. */
   readonly worker: Child;
   readonly api: Child;
-  /** Starts one more worker and waits until it is ready. */
-  startWorker: () => Promise<Child>;
+  /** Starts one more worker, with more variables, and waits until it is ready. */
+  startWorker: (more?: Record<string, string>) => Promise<Child>;
 }
 
 /**
@@ -84,8 +84,9 @@ export function useService(
       return started(api);
     },
     dataDir,
-    async startWorker() {
-      worker = keep(await startWorker(world()));
+    async startWorker(more = {}) {
+      const { extra, ...rest } = world();
+      worker = keep(await startWorker({ ...rest, extra: { ...extra, ...more } }));
       return worker;
     },
     ...callerOf(() => url),
