@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { migrate } from '../../db/migrations.ts';
 import { runProgram } from '../../dev/run-program.ts';
 import type { Child } from '../../dev/child.ts';
@@ -26,7 +26,8 @@ const service = useService(() => ({
 async function deploy(...args: string[]): Promise<string> {
   const { namespace } = service.temporal.options;
   const { databaseUrl, dataDir } = service;
-  const env = environmentOf({ databaseUrl, dataDir, namespace });
+  const temporalAddress = inject('temporalAddress');
+  const env = environmentOf({ databaseUrl, dataDir, namespace, temporalAddress });
   const said = await runProgram(process.execPath, ['operating/deploy.ts', ...args], {
     env,
     seconds: 70,
