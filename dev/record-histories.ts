@@ -7,13 +7,14 @@ import { createKeyring } from '../domain/keyring.ts';
 import { createApiCall } from './api-call.ts';
 import { createApiClient } from './api-client.ts';
 import { openContactsServer } from './contacts-server.ts';
+import { runEntities } from './run-entities.ts';
 import { runPaths } from './run-paths.ts';
 import { runSchedule } from './run-schedule.ts';
 import { runSources } from './run-sources.ts';
 import { untilStopped } from './until-stopped.ts';
 import type { World } from './world.ts';
 
-const GROUPS = ['endings', 'sources', 'paths'];
+const GROUPS = ['endings', 'sources', 'entities', 'paths'];
 
 /**
  * The entry of `npm run histories -- --release NAME [--group GROUP ...]`: keeps histories of workflows for the replay test,
@@ -62,14 +63,14 @@ if (groups.some((group) => group !== 'paths')) {
   const settings = { ...env, ...contacts.env, DATA_DIR: '.data/histories', SECRETS_KEY };
   process.exitCode = await untilStopped(
     { env: settings, fresh: true, say: (line) => console.log(line) },
-    (world, _stayUp, signal) => runImports(world, signal),
+    (world, _stayUp, signal) => runImports(world, `${contacts.env.EGOI_BASE_URL}/told`, signal),
   );
   await contacts[Symbol.asyncDispose]();
 }
 process.exit();
 
 /** Runs the imports of the groups that need the whole service. */
-async function runImports(world: World, signal: AbortSignal): Promise<void> {
+async function runImports(world: World, webhook: string, signal: AbortSignal): Promise<void> {
   const call = createApiCall(world);
   const address = `127.0.0.1:${env['TEMPORAL_PORT'] ?? 7233}`;
   const connection = await Connection.connect({ address });
@@ -77,12 +78,12 @@ async function runImports(world: World, signal: AbortSignal): Promise<void> {
     const client = new Client({ connection });
     const keepRun = (name: string, runId: string) => keep(client, name, importRunWorkflowId(runId));
     if (groups.includes('sources')) await runSources(call, keepRun);
+    if (groups.includes('entities'))
+      await keepAll(client, await runEntities(call, client, webhook));
     if (!groups.includes('endings')) return;
     for (const [name, path] of Object.entries(PATHS))
       await keepRun(name, await runImport(world, name, path, signal));
-    const scheduled = await runSchedule(call, client);
-    for (const [name, workflowId] of Object.entries(scheduled))
-      await keep(client, name, workflowId);
+    await keepAll(client, await runSchedule(call, client));
   } finally {
     await connection.close();
   }
@@ -114,6 +115,12 @@ async function runImport(
     });
   });
   return run.id;
+}
+
+/** Keeps the histories of workflows by what they show. */
+async function keepAll(client: Client, workflowIds: Record<string, string>): Promise<void> {
+  for (const [name, workflowId] of Object.entries(workflowIds))
+    await keep(client, name, workflowId);
 }
 
 /** Keeps the histories of a workflow as `temporal workflow show -o json` gives them, once it has ended: one, or as many as it went on in. */
