@@ -97,12 +97,10 @@ test.each([
     isTouched: (activities: string[]) => activities.includes('checkThreshold'),
   },
   {
-    what: 'calls activities in another order',
-    from: `const limits = await bookkeeping.checkThreshold({ runId });
-    const connected = await connect(runId, position);`,
-    to: `const connected = await connect(runId, position);
-    const limits = await bookkeeping.checkThreshold({ runId });`,
-    isTouched: (activities: string[]) => activities.includes('connectRecords'),
+    what: 'calls an activity more before it merges',
+    from: "await forEachRange('merge',",
+    to: "await bookkeeping.openRun({ runId });\n    await forEachRange('merge',",
+    isTouched: (activities: string[]) => activities.includes('mergeBuckets'),
   },
 ])('a workflow that $what is caught', async ({ from, to, isTouched }) => {
   const diverged = await divergedOn({ code: await bundleOf(from, to) });
