@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
+import { importScheduleId } from '../../workflows/contract.ts';
 import { reportOf } from '../support/runs.ts';
+import { endedHistory, scheduleUsers, triggerSlot, untilIdle } from '../support/schedules.ts';
 import { useService } from '../support/service.ts';
-import { importMany, runAgain, uploadAll, USERS } from '../support/upload-set.ts';
+import {
+  importMany,
+  type ManyFilesRun,
+  runAgain,
+  uploadAll,
+  USERS,
+} from '../support/upload-set.ts';
 
 const service = useService();
 
@@ -70,4 +78,32 @@ test('onlyNew without any file is a run that had nothing to do', async () => {
   expect(issues).toMatchObject([
     { code: 'no_new_files', examples: [{ value: 'no file matches' }] },
   ]);
+});
+
+test('each slot of a schedule takes what is new since the slots before, and is no failure when nothing is', async () => {
+  const source = { onlyNew: true };
+  const { id } = await scheduleUsers(service, 'upload://slot_*.csv', { source });
+  const schedule = service.temporal.schedule.getHandle(importScheduleId(id));
+  const slot = async (count: number) => {
+    await triggerSlot(schedule);
+    const latest = (await endedHistory(service, id, count)).at(-1);
+    await untilIdle(schedule);
+    return service.call<ManyFilesRun>('GET', `/v1/runs/${latest?.id}`);
+  };
+  await uploadAll(service, { 'slot_1.csv': user('fay'), 'slot_2.csv': user('gus') });
+  expect(await slot(1)).toMatchObject({
+    status: 'completed',
+    fileCounts: { matched: 2, taken: 2 },
+    tally: { added: 2 },
+  });
+  await uploadAll(service, { 'slot_3.csv': user('hal'), 'slot_2.csv': user('Gus') });
+  expect(await slot(2)).toMatchObject({
+    status: 'completed',
+    fileCounts: { matched: 3, taken: 2 },
+    tally: { read: 2, added: 1, updated: 1 },
+  });
+  expect(await slot(3)).toMatchObject({
+    status: 'completed',
+    fileCounts: { matched: 3, taken: 0 },
+  });
 });

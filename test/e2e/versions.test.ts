@@ -8,7 +8,7 @@ import { contacts, EGOI_KEY, useEgoiServer } from '../support/egoi-server.ts';
 import { environmentOf, killHard } from '../support/processes.ts';
 import { MIGRATIONS, migrationsFolder } from '../support/migrations.ts';
 import { endOf, reportOf, type ShownRun, startUsersImport } from '../support/runs.ts';
-import { scheduleUsers } from '../support/schedules.ts';
+import { endedHistory, scheduleUsers, triggerSlot } from '../support/schedules.ts';
 import { useService } from '../support/service.ts';
 import { clearUsers, storedUsers, withSql } from '../support/stored.ts';
 import { usersFile } from '../support/users-file.ts';
@@ -132,13 +132,11 @@ test('a run stays with the version that began it, and what begins later goes to 
   expect(await workersOfRun(later)).toEqual([b.pid]);
 
   const scheduled = await scheduleUsers(service, 'upload://take-over-2.csv');
-  await service.temporal.schedule.getHandle(importScheduleId(scheduled.id)).trigger();
-  const slot = await slotOf(scheduled.id);
-  await endOf(service, slot.id);
-  expect(await workersOf(slotWorkflowId(scheduled.id, new Date(slot.scheduledFor)))).toEqual([
-    b.pid,
-  ]);
-  expect(await workersOfRun(slot)).toEqual([b.pid]);
+  await triggerSlot(service.temporal.schedule.getHandle(importScheduleId(scheduled.id)));
+  const [slot] = await endedHistory(service, scheduled.id, 1);
+  const slotId = slotWorkflowId(scheduled.id, new Date(slot?.scheduledFor ?? ''));
+  expect(await workersOf(slotId)).toEqual([b.pid]);
+  expect(await workersOf(importRunWorkflowId(slot?.id ?? ''))).toEqual([b.pid]);
 
   expect(await deploy()).toMatch(new RegExp(`^a +draining .*\\n(.*\\n)?.*${held.id}`, 'm'));
   expect((await endOf(service, fetching.id)).tally).toMatchObject({ added: 20 });
@@ -197,14 +195,4 @@ test('a migration that adds is applied while a run goes on, which ends as one th
 async function outcomeOf({ id }: ShownRun) {
   const { status, tally } = await endOf(service, id);
   return { status, tally, stored: await storedUsers(service.databaseUrl) };
-}
-
-async function slotOf(importId: string): Promise<ShownRun & { scheduledFor: string }> {
-  const runs = () =>
-    service.call<{ items: (ShownRun & { scheduledFor: string })[] }>(
-      'GET',
-      `/v1/imports/${importId}/runs`,
-    );
-  await expect.poll(async () => (await runs()).items.length, { timeout: 20_000 }).toBe(1);
-  return (await runs()).items[0] as ShownRun & { scheduledFor: string };
 }
