@@ -108,6 +108,8 @@ test('workers of a version take over what killed workers without one had in hand
     source,
   }));
 
+  // The next version is there already, and gets nothing yet.
+  b = await workerOf('b');
   const ended = await Promise.all(runs.map(({ id }) => endOf(service, id)));
   for (const { status, tally } of ended)
     expect({ status, tally }).toMatchObject({ status: 'completed', tally: { added: 50 } });
@@ -121,7 +123,6 @@ test('a run stays with the version that began it, and what begins later goes to 
   const held = await startHeld('Faro');
   await untilStep(held, 'hold');
   await service.upload('users.csv', usersFile(60_000));
-  b = await workerOf('b');
   const large = await startUsersImport(service, 'users.csv');
   await untilStep(large, 'prepare');
   await deploy('--current', 'b');
@@ -156,8 +157,7 @@ test('a run stays with the version that began it, and what begins later goes to 
 
 test('the version before becomes the current one again, and takes over what the other one held', async () => {
   const held = await startHeld('Braga');
-  await untilStep(held, 'hold');
-  a = await workerOf('a');
+  [a] = await Promise.all([workerOf('a'), untilStep(held, 'hold')]);
   await deploy('--current', 'a');
   const run = await startUsersImport(service, 'take-over-3.csv');
   expect(await endOf(service, run.id)).toMatchObject({ status: 'completed' });
