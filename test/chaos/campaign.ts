@@ -76,10 +76,17 @@ async function runTask(lane: Lane, { kind, seed }: Task, bounds: Bounds): Promis
   const startedAt = Date.now();
   let finding: Finding;
   try {
+    await prepare(lane, kind);
     finding = await KINDS[kind](lane, createDraw(kind, seed), bounds);
   } catch (error) {
     const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
     finding = { what: 'it could not be done', differences: [what] };
   }
   return { kind, seed, milliseconds: Date.now() - startedAt, ...finding };
+}
+
+/** Brings back a process that the run before has left as it needed it, where this kind does not do so itself. */
+async function prepare({ world }: Lane, kind: Kind): Promise<void> {
+  if (kind !== 'api') await world.need('api', {});
+  if (kind !== 'frozen' && kind !== 'disk' && kind !== 'pool') await world.need('worker', {});
 }

@@ -31,13 +31,14 @@ export async function untilFinal(
   world: ChaosWorld,
   runId: string,
   deadline: number,
+  pauseMilliseconds = 250,
 ): Promise<ShownRun> {
   for (;;) {
     const run = await patiently(deadline, () => world.call<ShownRun>('GET', `/v1/runs/${runId}`));
     if (isFinal(run.status)) return run;
     if (Date.now() > deadline)
       throw new Error(`run ${runId} has not ended: ${JSON.stringify(run).slice(0, 600)}`);
-    await sleep(100);
+    await sleep(pauseMilliseconds);
   }
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { FAILPOINT_PATTERN, FAILPOINTS, parseFailpoint } from '../../domain/failpoint.ts';
 import { createReach } from '../../process/failpoint.ts';
@@ -50,4 +51,11 @@ test('a failpoint strikes once, at the time that it names, and never without one
   expect(parseFailpoint('closing')).toEqual({ name: 'closing', nth: 1, signal: 'SIGKILL' });
   const reach = createReach(undefined);
   for (const name of FAILPOINTS) reach(name);
+});
+
+test('docs/faults.md has every kind and every point', () => {
+  const docs = readFileSync(new URL('../../docs/faults.md', import.meta.url), 'utf8');
+  const kinds = [...docs.matchAll(/^\| `(\w+)` \|/gm)].map(([, kind]) => kind);
+  expect(kinds.toSorted()).toEqual(KIND_NAMES.toSorted());
+  for (const name of FAILPOINTS) expect(docs).toContain(`\`${name}\``);
 });

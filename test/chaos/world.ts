@@ -77,7 +77,7 @@ export async function openChaosWorld(cli: string): Promise<ChaosWorld> {
     temporalAddress: `127.0.0.1:${temporalPort}`,
     namespace: 'default',
     dataDir,
-    extra: { FAILPOINT: '', ...contacts.env, ...extra },
+    extra: { FAILPOINT: '', MAX_RUNNING_RUNS: '50', ...contacts.env, ...extra },
     logName: join('logs', `${name}-${(started += 1)}.log`),
   });
   const starts: Record<Part, (extra: Extra) => Promise<Child>> = {

@@ -14,7 +14,7 @@ const RUNS = {
   cancel: 4,
   disk: 1,
   pool: 1,
-  deadlock: 3,
+  deadlock: 1,
 } as const;
 const BOUNDS = { postgresDownSeconds: 6, temporalDownSeconds: 4, runsAtOnce: 20 };
 const LANES = 3;

@@ -63,7 +63,6 @@ async function killWhileQueued(lane: Lane, draw: Draw): Promise<Finding> {
     differences.push(...verdict.differences.filter((difference) => !ofOrders.test(difference)));
   differences.push(...(await moreThanOne(lane, started)));
   const retries = verdicts.reduce((sum, verdict) => sum + verdict.retries, 0);
-  await world.need('api', {});
   return { what: `orders behind users: ${started.what}`, differences, retries };
 }
 

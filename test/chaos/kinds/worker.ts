@@ -10,8 +10,8 @@ import type { Disturb, Finding } from './kind.ts';
 
 /** Every third run is struck at a named point, the others at any moment. */
 const NAMED_EVERY = 3;
-/** Of the others, every second one is killed again while it recovers. */
-const TWICE_EVERY = 2;
+/** Of the others, every third one is killed again while it recovers. */
+const TWICE_EVERY = 3;
 const POINTS = [
   'after-download',
   'before-commit',
@@ -39,7 +39,7 @@ async function killAnytime(lane: Lane, draw: Draw): Promise<Finding> {
   const { milliseconds } = await lane.twinOf(name);
   const moment = Math.round(draw.next() * milliseconds);
   const again =
-    Math.floor(draw.seed / NAMED_EVERY) % TWICE_EVERY === 0
+    draw.seed % (NAMED_EVERY * TWICE_EVERY) > NAMED_EVERY * (TWICE_EVERY - 1)
       ? Math.round(draw.next() * RECOVERY_MILLISECONDS)
       : null;
   await lane.reset(name);
