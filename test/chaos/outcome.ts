@@ -54,6 +54,8 @@ export async function outcomeOf(
   );
   const rejected = await patiently(deadline, async () => {
     const answer = await world.request('GET', `/v1/runs/${runId}/rejected`);
+    // What Postgres has just come back from is not what was rejected.
+    if (answer.status >= 500) throw new Error(await answer.text());
     return Buffer.from(await answer.arrayBuffer());
   });
   return {
