@@ -15,7 +15,7 @@ export type ActivityInput = { runId: string } | { importId: string };
  */
 export function asActivity<Input extends ActivityInput, Result>(
   work: (input: Input, signal: AbortSignal) => Promise<Result>,
-  { log, observe }: Pick<Dependencies, 'log' | 'observe'>,
+  { log, observe, importIdOf }: Pick<Dependencies, 'log' | 'observe' | 'importIdOf'>,
   mustEnd: (input: Input) => boolean = () => false,
 ): (input: Input) => Promise<Result> {
   return async (input) => {
@@ -27,7 +27,10 @@ export function asActivity<Input extends ActivityInput, Result>(
       return await work(input, context.cancellationSignal);
     } catch (error) {
       const { activityType, attempt } = context.info;
-      const about = 'runId' in input ? { runId: input.runId } : { importId: input.importId };
+      const about =
+        'runId' in input
+          ? { runId: input.runId, importId: await importIdOf?.(input.runId) }
+          : { importId: input.importId };
       const fields = { ...about, activity: activityType, attempt };
       const { type, message } = asRunFailure(error);
       if (context.cancellationSignal.aborted)

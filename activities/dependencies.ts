@@ -6,6 +6,7 @@ import type { FailureType } from '../domain/failures.ts';
 import type { Keyring } from '../domain/keyring.ts';
 import type { S3Settings } from '../domain/s3-settings.ts';
 import type { PreparePool } from './prepare/pool.ts';
+import type { ImportIdOf } from './import-ids.ts';
 import type { Spool } from './spool/spool.ts';
 
 /** What activities work with; made once a worker process. */
@@ -17,6 +18,8 @@ export interface Dependencies {
   log: Logger;
   /** Told of each activity that has ended; left out: nobody counts them. */
   observe?: ObserveActivity;
+  /** For the log; left out: it names runs alone. */
+  importIdOf?: ImportIdOf;
   /** Told of the points that work has reached; left out: nobody strikes there. */
   reach?: Reach;
 }

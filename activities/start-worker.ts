@@ -13,6 +13,7 @@ import { s3Settings } from '../domain/s3-settings.ts';
 import { createReach } from '../process/failpoint.ts';
 import { createActivities } from './create-activities.ts';
 import { createLog, createTemporalLogger } from './log.ts';
+import { createImportIds } from './import-ids.ts';
 import { openPreparePool } from './prepare/pool.ts';
 import { createSpool } from './spool/open-spool.ts';
 import { sweepSpool } from './sweep-spool.ts';
@@ -56,6 +57,7 @@ export async function startWorker(environment: Environment): Promise<void> {
     spool,
     preparePool,
     log,
+    importIdOf: createImportIds(database.db),
     reach: createReach(environment.FAILPOINT),
     ...(watched ? { observe: watched.metrics.observe } : {}),
     settings: {

@@ -36,11 +36,11 @@ async function endAll(dependencies: Needed): Promise<void> {
     const page: ActiveRun[] = await listActiveRuns(database.db, after, PAGE);
     for (const run of page) {
       if (stopping.aborted) return;
-      const { id: runId } = run;
+      const { id: runId, importId } = run;
       const failure = failureOf(await temporal.statusOfRun(runId), run);
       if (failure === null || (await hasEnded(dependencies, runId))) continue;
       await temporal.endRun({ runId, failure, retries: run.earlierFailures.length });
-      log.warn({ runId, failure: failure.type }, 'run is closed: its workflow is gone');
+      log.warn({ runId, importId, failure: failure.type }, 'run is closed: its workflow is gone');
     }
     if (page.length < PAGE) return;
     after = page.at(-1)?.id ?? null;

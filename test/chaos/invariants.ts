@@ -27,7 +27,7 @@ export async function breachesOf(
 }
 
 /** What processes of the service say of themselves; those that are gone are looked at once. */
-export function problemsOf(world: ChaosWorld): string[] {
+function problemsOf(world: ChaosWorld): string[] {
   const problems: string[] = [];
   for (const service of world.services) {
     problems.push(...service.newProblems());
@@ -37,7 +37,9 @@ export function problemsOf(world: ChaosWorld): string[] {
 }
 
 /** Waits until nothing of ended runs is left anywhere; gives what stays. */
-export async function leftBehind(world: ChaosWorld): Promise<string[]> {
+export async function leftBehind(
+  world: Pick<ChaosWorld, 'spoolDir' | 'databaseUrl'>,
+): Promise<string[]> {
   const deadline = Date.now() + SETTLED_MILLISECONDS;
   for (;;) {
     const left = [...spoolFiles(world.spoolDir), ...(await sessionsLeft(world.databaseUrl))];

@@ -56,6 +56,6 @@ test('a failpoint strikes once, at the time that it names, and never without one
 test('docs/faults.md has every kind and every point', () => {
   const docs = readFileSync(new URL('../../docs/faults.md', import.meta.url), 'utf8');
   const kinds = [...docs.matchAll(/^\| `(\w+)` \|/gm)].map(([, kind]) => kind);
-  expect(kinds.toSorted()).toEqual(KIND_NAMES.toSorted());
+  expect(new Set(kinds)).toEqual(new Set(KIND_NAMES));
   for (const name of FAILPOINTS) expect(docs).toContain(`\`${name}\``);
 });

@@ -163,3 +163,15 @@ test('a run is one trace, from the request to its activities, and holds nothing 
     ]);
   expect(receiver.text()).not.toContain(CANARY);
 });
+
+test('the log of a worker names the import of a run that fails', async () => {
+  const { id, importId } = await startUsersImport(service, 'not-there.csv');
+  expect((await endOf(service, id)).status).toBe('failed');
+  const lines = service.worker.output().split('\n');
+  const failed = lines.find((line) => line.includes('"activity failed"') && line.includes(id));
+  expect(JSON.parse(failed ?? '{}')).toMatchObject({
+    runId: id,
+    importId,
+    failure: 'SourceNotFound',
+  });
+});

@@ -93,9 +93,10 @@ export async function listActiveRuns(
   db: Queryable,
   after: string | null,
   limit: number,
-): Promise<Pick<RunRow, 'id' | 'status' | 'earlierFailures'>[]> {
+): Promise<Pick<RunRow, 'id' | 'importId' | 'status' | 'earlierFailures'>[]> {
+  const { id, importId, status, earlierFailures } = runs;
   return db
-    .select({ id: runs.id, status: runs.status, earlierFailures: runs.earlierFailures })
+    .select({ id, importId, status, earlierFailures })
     .from(runs)
     .where(
       and(

@@ -4,7 +4,7 @@ import { withSql } from '../../support/stored.ts';
 import type { CaseName } from '../cases.ts';
 import type { ChaosWorld } from '../world.ts';
 import { FINAL_MILLISECONDS, type Lane } from '../lane.ts';
-import { leftBehind, problemsOf } from '../invariants.ts';
+import { breachesOf } from '../invariants.ts';
 import { differencesOf, storedIn, untilFinal } from '../outcome.ts';
 import type { Disturb } from './kind.ts';
 
@@ -65,9 +65,8 @@ async function allAtOnce(lane: Lane, names: readonly CaseName[]): Promise<string
   differences.push(
     ...differencesOf(outcome.report.tally.added, added, 'added by all'),
     ...differencesOf(outcome.stored, await storedIn(world), 'stored'),
-    ...(await leftBehind(world)),
-    ...problemsOf(world),
   );
+  for (const { id } of ended) differences.push(...(await breachesOf(world, id)).breaches);
   return differences;
 }
 

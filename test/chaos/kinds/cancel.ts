@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { leftBehind } from '../invariants.ts';
+import { breachesOf } from '../invariants.ts';
 import { differencesOf, storedIn, untilFinal } from '../outcome.ts';
 import { FINAL_MILLISECONDS } from '../lane.ts';
 import type { Disturb } from './kind.ts';
@@ -18,7 +18,7 @@ export const disturbByCancelling: Disturb = async (lane, draw) => {
   await sleep(moment);
   const { status: answer } = await world.request('POST', `/v1/runs/${id}/cancel`);
   const ended = await untilFinal(world, id, Date.now() + FINAL_MILLISECONDS);
-  const differences = await leftBehind(world);
+  const { breaches: differences } = await breachesOf(world, id);
   // A run that had ended before the call says so; one that was closing completes all the same.
   const right = answer === 409 ? ['completed'] : ['cancelled', 'completed'];
   if (!right.includes(ended.status))
@@ -32,7 +32,7 @@ export const disturbByCancelling: Disturb = async (lane, draw) => {
   differences.push(
     ...differencesOf(outcome.report.tally.added, sum, 'added in both runs'),
     ...differencesOf(outcome.stored, await storedIn(world), 'stored'),
-    ...(await leftBehind(world)),
+    ...(await breachesOf(world, next.id)).breaches,
   );
   const what = `${name}: cancelled at ${moment} of ${milliseconds} ms, ${ended.status} with ${added} added`;
   return { what, differences };

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Failure } from '../../../domain/failures.ts';
 import type { ShownRun } from '../../support/runs.ts';
 import type { Draw } from '../draw.ts';
+import { leftBehind } from '../invariants.ts';
 import { FINAL_MILLISECONDS, type Lane } from '../lane.ts';
 import { differencesOf, storedIn, untilFinal } from '../outcome.ts';
 import type { Disturb, Finding } from './kind.ts';
@@ -56,28 +57,20 @@ async function fillDisk(lane: Lane, draw: Draw, disk: string): Promise<Finding> 
   }
   rmSync(filler);
   if (staysFull) await world.call<ShownRun>('POST', `/v1/runs/${id}/retry`);
-  const verdict = await judgeOnDisk(lane, id);
+  const verdict = await lane.judge('users', id, Date.now());
   if (!worker.isRunning()) differences.push('the worker did not live');
   // The next run finds the store as it is: nothing is new.
   const next = await lane.begin('users');
   const again = await untilFinal(world, next.id, Date.now() + FINAL_MILLISECONDS);
   differences.push(
-    ...verdict,
+    ...verdict.differences,
     ...differencesOf('completed', again.status, 'the next run'),
     ...differencesOf(outcome.stored, await storedIn(world), 'stored'),
+    ...(await leftBehind({ databaseUrl: world.databaseUrl, spoolDir: join(disk, 'spool') })),
   );
   const what = staysFull ? 'failed, retried when there was space' : 'waited for space';
-  return { what: `users: the spool is full, ${what}`, differences };
-}
-
-async function judgeOnDisk(lane: Lane, runId: string): Promise<string[]> {
-  const { outcome } = await lane.twinOf('users');
-  const { status, tally } = await untilFinal(lane.world, runId, Date.now() + FINAL_MILLISECONDS);
-  return differencesOf(
-    { status: outcome.status, tally: outcome.report.tally },
-    { status, tally },
-    'the run',
-  );
+  const { retries } = verdict;
+  return { what: `users: the spool is full, ${what}`, differences, retries };
 }
 
 async function untilRefused(output: () => string): Promise<void> {
