@@ -13,8 +13,10 @@ const LONG = [
   'reliability/campaign',
   'browser/dashboard',
   'e2e/run-life',
+  'dev/start',
   'reliability/bounds.test',
   'dev/demo',
+  'e2e/versions',
   'e2e/s3',
 ];
 

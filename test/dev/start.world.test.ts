@@ -48,18 +48,15 @@ describe.runIf(process.platform === 'linux')('npm start', { timeout: 120_000 }, 
     expect(await leftBehind(dataDir, 0)).toEqual([]);
   });
 
-  test.for([0, 200, 500, 900, 1_500, 2_500])(
-    'stops cleanly %i ms after it began to start',
-    async (milliseconds) => {
-      await start.printed('Starting Postgres');
-      await sleep(milliseconds);
-      start.signal('SIGINT');
-      expect([0, 130]).toContain(await start.ended);
-      expect(await leftBehind(dataDir, 0)).toEqual([]);
-      expect(start.output()).toContain('Everything has stopped.');
-      expect(start.output()).not.toMatch(/Error|\n {4}at /);
-    },
-  );
+  test.for([0, 500, 1_500])('stops cleanly %i ms after it began to start', async (milliseconds) => {
+    await start.printed('Starting Postgres');
+    await sleep(milliseconds);
+    start.signal('SIGINT');
+    expect([0, 130]).toContain(await start.ended);
+    expect(await leftBehind(dataDir, 0)).toEqual([]);
+    expect(start.output()).toContain('Everything has stopped.');
+    expect(start.output()).not.toMatch(/Error|\n {4}at /);
+  });
 
   test('passes over the copy of a Ctrl-C that npm sends, and kills at a second one', async () => {
     await start.printed(UP);
