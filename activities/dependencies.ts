@@ -5,8 +5,8 @@ import type { Reach } from '../domain/failpoint.ts';
 import type { FailureType } from '../domain/failures.ts';
 import type { Keyring } from '../domain/keyring.ts';
 import type { S3Settings } from '../domain/s3-settings.ts';
-import type { PreparePool } from './prepare/pool.ts';
 import type { ImportIdOf } from './import-ids.ts';
+import type { PreparePool } from './prepare/pool.ts';
 import type { Spool } from './spool/spool.ts';
 
 /** What activities work with; made once a worker process. */

@@ -23,8 +23,9 @@ export function createImportIds(db: Database['db']): ImportIdOf {
     const importId = await within(PATIENCE_MILLISECONDS, new AbortController().signal, () =>
       ask(runId),
     ).catch(() => null);
+    if (importId === null) return null;
     if (known.size >= MOST_KEPT) known.clear();
-    if (importId !== null) known.set(runId, importId);
+    known.set(runId, importId);
     return importId;
   };
 }

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
+import { startProcessorTimer } from './processor-time.ts';
 import { formatBar, formatProgress } from './print-summary.ts';
 import { planReading, type ReadingPart, type ReadingStep } from './reading-parts.ts';
 import { type Bar, createBar, median } from './summary.ts';
@@ -42,10 +43,10 @@ export async function timeReading(
   const seconds = new Map<ReadingPart, number[]>(steps.map(({ part }) => [part, []]));
   for (let round = 0; round <= rounds; round++)
     for (const { part, expected, read } of steps) {
-      const before = process.threadCpuUsage();
+      const timer = startProcessorTimer();
       const found = await read();
-      const { user, system } = process.threadCpuUsage(before);
-      if (round > 0) seconds.get(part)?.push((user + system) / 1e6);
+      const time = timer();
+      if (round > 0) seconds.get(part)?.push(time);
       if (found !== expected)
         throw new Error(`${part} should have found ${expected}, but found ${found}`);
     }

@@ -13,6 +13,7 @@ import {
   type Step,
   stepsToRun,
 } from './plan.ts';
+import { startProcessorTimer } from './processor-time.ts';
 import { runImport, uploadFile } from './service-run.ts';
 import { type HistorySize, measureHistory } from './temporal-history.ts';
 import type { BenchWorld } from './world.ts';
@@ -96,10 +97,9 @@ async function measurePeer(
 
 async function measureReader({ databases }: Bench, { file, read }: ReaderStep): Promise<Measured> {
   await databases.settle();
-  const before = process.threadCpuUsage();
+  const timer = startProcessorTimer();
   const valid = await read(file);
-  const { user, system } = process.threadCpuUsage(before);
-  const seconds = (user + system) / 1e6;
+  const seconds = timer();
   requireCount('the reader', 'records', valid, file.records);
   return { seconds };
 }

@@ -269,6 +269,11 @@ const BY_NAME: ReadonlyMap<string, GoogleAttribute> = new Map(
   GOOGLE_ATTRIBUTES.map((attribute) => [attribute.name, attribute]),
 );
 
+/** True when elements may stand in the element of this name: attributes that nothing is known of may be groups. */
+export function canBeGroup(name: string): boolean {
+  return (googleAttribute(name)?.form ?? 'group') === 'group';
+}
+
 /** The attribute of a name; undefined when nothing is known of it. */
 export function googleAttribute(name: string): GoogleAttribute | undefined {
   return BY_NAME.get(name);

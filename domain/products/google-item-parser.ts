@@ -2,7 +2,7 @@ import { SaxesParser, type SaxesTagNS } from 'saxes';
 import type { Json } from '../report.ts';
 import type { XmlLayout } from '../text-layout.ts';
 import { MOST_LEVELS } from '../xml/skeleton.ts';
-import { googleAttribute } from './google-attributes.ts';
+import { canBeGroup } from './google-attributes.ts';
 import { addValue, GOOGLE_NAMESPACES, type GoogleItem, groupOf } from './google-item.ts';
 import { nativeAttributes, type NativeElements } from './native-elements.ts';
 import { type ItemParts, PlainItems } from './plain-items.ts';
@@ -151,8 +151,7 @@ export class GoogleItemParser {
   /** Elements inside of an attribute make it a group, unless it is one that holds text. */
   #openInner(tag: SaxesTagNS): void {
     if (!this.#groups) {
-      const form = googleAttribute(this.#name)?.form ?? 'group';
-      if (form !== 'group' || !GOOGLE_NAMESPACES.has(tag.uri)) return;
+      if (!canBeGroup(this.#name) || !GOOGLE_NAMESPACES.has(tag.uri)) return;
       this.#groups = [{ name: this.#name, text: '', parts: [] }];
     }
     // An element of another namespace keeps its place, so that what is in it is not taken for the group's own.

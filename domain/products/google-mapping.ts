@@ -1,3 +1,4 @@
+import { setOwn } from '../values/own-property.ts';
 import { readPrice } from './google-forms.ts';
 import type { GoogleItem, GoogleValue } from './google-item.ts';
 import type { Product } from './product-document.ts';
@@ -91,12 +92,7 @@ function setCustomFields(
     names.push('google_product_category');
   if (names.length === 0) return;
   const fields: Record<string, string> = {};
-  for (const name of inOrder(names)) {
-    const value = joined(item.get(name) ?? []);
-    // To set __proto__ would set no field.
-    if (name === '__proto__') Object.defineProperty(fields, name, { value, ...ORDINARY_FIELD });
-    else fields[name] = value;
-  }
+  for (const name of inOrder(names)) setOwn(fields, name, joined(item.get(name) ?? []));
   product.customFields = fields;
 }
 
@@ -112,8 +108,6 @@ function createInOrder(): (names: string[]) => readonly string[] {
     return sorted;
   };
 }
-
-const ORDINARY_FIELD = { enumerable: true, configurable: true, writable: true };
 
 function setPrice(product: Product, item: GoogleItem): void {
   const price = readPrice(textOf(item, 'price') ?? '');

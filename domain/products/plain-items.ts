@@ -1,6 +1,6 @@
 import type { Json } from '../report.ts';
 import type { XmlLayout } from '../text-layout.ts';
-import { googleAttribute } from './google-attributes.ts';
+import { canBeGroup } from './google-attributes.ts';
 import { addValue, GOOGLE_NAMESPACES, type GoogleItem, groupOf } from './google-item.ts';
 import type { NativeElements } from './native-elements.ts';
 
@@ -149,7 +149,7 @@ export class PlainItems {
     const element = createElement(name, local);
     element.isGoogle = GOOGLE_NAMESPACES.has(namespace);
     element.isNative = namespace === this.#itemNamespace && this.#native.has(local);
-    element.isGroup = element.isGoogle && (googleAttribute(local)?.form ?? 'group') === 'group';
+    element.isGroup = element.isGoogle && canBeGroup(local);
     this.#elements.set(name, element);
     return element;
   }

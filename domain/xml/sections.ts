@@ -27,16 +27,14 @@ interface Searched {
   at: number;
 }
 
-const NOT_SEARCHED: Searched = { from: Number.POSITIVE_INFINITY, at: -1 };
-
 /**
  * Finds where comments, CDATA sections and processing instructions end. What was found is remembered, so that many
  * openers that never close do not cost a search each.
  */
 export class Sections {
-  readonly #searched = new Map<Section, Searched>();
+  /** By what was searched for. */
+  readonly #searched = new Map<Buffer, Searched>();
   readonly #crossed = new Map<Section, Crossing>();
-  #itemEnd = NOT_SEARCHED;
 
   /** What begins at the `<` at a place; null when it is no section. */
   openedAt(bytes: Buffer, at: number): Section | null {
@@ -49,7 +47,7 @@ export class Sections {
 
   /** Where the section at a place ends, behind its terminator; -1 when it does not end before `limit`. */
   endOf(section: Section, bytes: Buffer, at: number, limit: number): number {
-    const found = this.#find(section, bytes, at + section.opener.length);
+    const found = this.#find(section.terminator, bytes, at + section.opener.length);
     const end = found + section.terminator.length;
     return found >= 0 && end <= limit ? end : -1;
   }
@@ -59,7 +57,9 @@ export class Sections {
    * one begins or the container ends, and then a section of the same kind is opened.
    */
   isUnclosed(section: Section, names: TagNames, bytes: Buffer, from: number, to: number): boolean {
-    if (!this.#hasItemEnd(names, bytes, from, to)) return false;
+    // Nearly always no item ends within a section, which the native search tells without a look at each byte.
+    const end = this.#find(names.itemEnd, bytes, from);
+    if (end < 0 || end >= to) return false;
     const known = this.#crossed.get(section);
     if (known && from >= known.from && from < known.itemEnd) return known.opener < to;
     let itemEnd = -1;
@@ -80,27 +80,17 @@ export class Sections {
     return false;
   }
 
-  /** Nearly always there is none within a section, which the native search tells without a look at each byte. */
-  #hasItemEnd({ itemEnd }: TagNames, bytes: Buffer, from: number, to: number): boolean {
-    const last = this.#itemEnd;
-    if (last.from > from || (last.at >= 0 && last.at < from))
-      this.#itemEnd = { from, at: bytes.indexOf(itemEnd, from) };
-    const { at } = this.#itemEnd;
-    return at >= 0 && at < to;
-  }
-
   /** Has to be called before other bytes are at hand. */
   forget(): void {
-    this.#itemEnd = NOT_SEARCHED;
     this.#searched.clear();
     this.#crossed.clear();
   }
 
-  #find(section: Section, bytes: Buffer, from: number): number {
-    const last = this.#searched.get(section);
+  #find(what: Buffer, bytes: Buffer, from: number): number {
+    const last = this.#searched.get(what);
     if (last && from >= last.from && (last.at < 0 || from <= last.at)) return last.at;
-    const at = bytes.indexOf(section.terminator, from);
-    this.#searched.set(section, { from, at });
+    const at = bytes.indexOf(what, from);
+    this.#searched.set(what, { from, at });
     return at;
   }
 }
