@@ -28,17 +28,24 @@ export async function closeSkipped(runId: string, progress: Progress): Promise<I
   return { status };
 }
 
-/** Closes a run that ended early, and ends the workflow in the same way, so that the Temporal UI shows it as it is. */
+/**
+ * Closes a run that ended early, and ends the workflow in the same way, so that the Temporal UI shows it as it is. A run
+ * that was cancelled before its workflow had begun, and so without it, did not fail: there was nothing left to do.
+ */
 export async function closeUncompleted(
   runId: string,
   progress: Progress,
   error: unknown,
-): Promise<never> {
+): Promise<ImportRunResult> {
   if (error instanceof ContinueAsNew) throw error;
   const closing = isCancellation(error)
     ? { runId, outcome: 'cancelled' as const }
     : { runId, outcome: 'failed' as const, failure: failureOf(error) };
-  await CancellationScope.nonCancellable(() => bookkeeping.closeRun(closing));
+  const { status } = await CancellationScope.nonCancellable(() => bookkeeping.closeRun(closing));
+  if (status === 'cancelled' && closing.outcome === 'failed') {
+    progress.end(status);
+    return { status };
+  }
   progress.end(
     closing.outcome,
     'failure' in closing ? FAILURES[closing.failure.type].hint : undefined,

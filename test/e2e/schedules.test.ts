@@ -224,8 +224,8 @@ test('a run that was terminated before it began becomes failed too, and one that
     await keeping.database
       .sql`update runs set status = 'failed' where import_id = ${held.importId}`;
     await keeping.database.sql`
-      insert into runs (id, import_id, entity, definition, dry_run, trigger)
-      select ${id}, import_id, entity, definition, dry_run, trigger from runs where id = ${held.id}`;
+      insert into runs (id, import_id, entity, definition, dry_run, trigger, admitted_at)
+      select ${id}, import_id, entity, definition, dry_run, trigger, now() from runs where id = ${held.id}`;
     await service.temporal.workflow.start(IMPORT_RUN, {
       workflowId: importRunWorkflowId(id),
       // Nobody works on this queue, so the run stays queued.

@@ -291,3 +291,21 @@ test('a cancelled run waits until its activities have stopped, then closes as ca
   expect(order).toEqual(['begun', 'stopped', 'closed']);
   expect(closed.map(({ outcome }) => outcome)).toEqual(['cancelled']);
 });
+
+test('a run that was cancelled before its workflow began is over, without a failure in Temporal', async () => {
+  const { activities, closed } = recordingActivities({
+    openRun: async () => {
+      throw ApplicationFailure.nonRetryable('the run has ended', 'Internal');
+    },
+    closeRun: async (input) => {
+      closed.push(input);
+      return { status: 'cancelled' };
+    },
+  });
+  await withWorkflowWorker(temporal.namespace, activities, async () => {
+    const handle = await start();
+    expect(await handle.result()).toEqual({ status: 'cancelled' });
+    expect(await handle.query<RunProgress>(PROGRESS_QUERY)).toMatchObject({ status: 'cancelled' });
+  });
+  expect(closed).toMatchObject([{ outcome: 'failed' }]);
+});

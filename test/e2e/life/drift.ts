@@ -135,7 +135,8 @@ export function drift(service: Service, keeping: Keeping, file: () => HeldFile):
   function allowed({ status, failure }: RunAnswer): (string | null)[] {
     // Ended runs may be deleted in Temporal, and even terminated in the moment in which they end.
     if (status === 'completed') return ['COMPLETED', 'TERMINATED', null];
-    if (status === 'cancelled') return ['CANCELLED', 'TERMINATED', null];
+    // One that was cancelled before its workflow began leaves that nothing to do.
+    if (status === 'cancelled') return ['CANCELLED', 'COMPLETED', 'TERMINATED', null];
     if (status === 'skipped') return [null];
     // Nothing but meddling lets one of these runs fail.
     const isMeddling = failure?.type === 'Terminated' || failure?.type === 'WorkflowGone';
