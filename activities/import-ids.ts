@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq } from '../db/drizzle.ts';
 import type { Database } from '../db/database.ts';
 import { runs } from '../db/schema/runs.ts';
 import { within } from './sources/within.ts';

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '../db/drizzle.ts';
 import { type PartState, statesOf } from '../telemetry/part-state.ts';
 import type { ApiDependencies } from './dependencies.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { getTableName } from 'drizzle-orm';
+import { getTableName } from '../db/drizzle.ts';
 import postgres from 'postgres';
 import {
   orderEventBatches,

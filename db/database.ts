@@ -1,5 +1,5 @@
-import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { drizzle, type PostgresJsDatabase } from './drizzle.ts';
 import { openSocket } from './open-socket.ts';
 import * as schema from './schema/index.ts';
 

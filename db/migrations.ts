@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
 import { rootCause } from './describe-error.ts';
+import { drizzle } from './drizzle.ts';
 
 const FOLDER = fileURLToPath(new URL('./migrations', import.meta.url));
 

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNotNull, or, sql } from 'drizzle-orm';
+import { and, eq, gt, isNotNull, or, sql } from './drizzle.ts';
 import type { StoredDefinition } from '../domain/definition.ts';
 import { hidesQuery, separateSecrets } from '../domain/import-secrets.ts';
 import type { Keyring } from '../domain/keyring.ts';

@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { type SQL, sql } from '../drizzle.ts';
 import type { Database } from '../database.ts';
 
 /** How long what belongs to ended runs is kept, in days. */

@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, sql } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, sql } from '../drizzle.ts';
 import { type Paging, startPaging } from '../../domain/egoi/paging.ts';
 import { RunFailure } from '../../domain/failures.ts';
 import type { Database } from '../database.ts';

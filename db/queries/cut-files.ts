@@ -1,4 +1,4 @@
-import { and, eq, isNull, lt, sql } from 'drizzle-orm';
+import { and, eq, isNull, lt, sql } from '../drizzle.ts';
 import { RunFailure } from '../../domain/failures.ts';
 import { MOST_LINES } from '../../domain/many-files.ts';
 import type { FileFacts } from '../../domain/report.ts';

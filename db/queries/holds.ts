@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, isNull, ne, sql } from '../drizzle.ts';
 import type { BucketResult } from '../../domain/report.ts';
 import type { Hold, HoldDecision, Reason, ThresholdFacts } from '../../domain/threshold.ts';
 import type { Tally } from '../../domain/tally.ts';

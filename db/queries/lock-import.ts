@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq } from '../drizzle.ts';
 import type { Queryable } from '../database.ts';
 import { imports } from '../schema/index.ts';
 

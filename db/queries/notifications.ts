@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from '../drizzle.ts';
 import type { Notify } from '../../domain/notify.ts';
 import type { Database } from '../database.ts';
 import { imports, notifications, runs } from '../schema/index.ts';

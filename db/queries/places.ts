@@ -1,4 +1,4 @@
-import { asc, count, inArray, sql } from 'drizzle-orm';
+import { asc, count, inArray, sql } from '../drizzle.ts';
 import type { Queryable } from '../database.ts';
 import { runs } from '../schema/index.ts';
 

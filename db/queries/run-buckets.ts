@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, isNotNull, isNull, lt, sql } from '../drizzle.ts';
 import type { BucketResult } from '../../domain/report.ts';
 import type { Database } from '../database.ts';
 import { runBuckets } from '../schema/index.ts';

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, gte, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, isNotNull, isNull, lt, sql } from '../drizzle.ts';
 import type { ChunkReport, FileFacts } from '../../domain/report.ts';
 import type { TextLayout } from '../../domain/text-layout.ts';
 import type { Database, Queryable } from '../database.ts';

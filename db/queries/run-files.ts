@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, sql } from '../drizzle.ts';
 import type { FileFacts } from '../../domain/report.ts';
 import type { TextLayout } from '../../domain/text-layout.ts';
 import type { Database } from '../database.ts';

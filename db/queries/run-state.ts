@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from '../drizzle.ts';
 import { currentDefinition, type ImportDefinition } from '../../domain/definition.ts';
 import { type EarlierFailure, type Failure, RunFailure } from '../../domain/failures.ts';
 import type { FileFacts, RunReport } from '../../domain/report.ts';

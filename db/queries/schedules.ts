@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, inArray, isNotNull, isNull, max, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, isNotNull, isNull, max, sql } from '../drizzle.ts';
 import { changePeriods } from '../../domain/schedule/periods.ts';
 import type { ScheduleSetting } from '../../domain/schedule/setting.ts';
 import type { PauseReason } from '../../domain/vocabulary.ts';

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNull, lt, lte, ne, or } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, lt, lte, ne, or } from '../drizzle.ts';
 import { v7 as uuidv7 } from 'uuid';
 import type { SkipReason } from '../../domain/vocabulary.ts';
 import type { Queryable } from '../database.ts';

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, sql } from '../drizzle.ts';
 import type { FileFacts } from '../../domain/report.ts';
 import type { Queryable } from '../database.ts';
 import { runs } from '../schema/index.ts';

@@ -1,4 +1,4 @@
-import { sql as query } from 'drizzle-orm';
+import { sql as query } from '../drizzle.ts';
 import type postgres from 'postgres';
 import type { Database } from '../database.ts';
 import { profileAliases } from '../schema/index.ts';

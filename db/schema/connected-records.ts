@@ -1,4 +1,4 @@
-import { integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { integer, pgTable, text, uuid } from '../drizzle.ts';
 import { runs } from './runs.ts';
 
 /** Which records of a run turned out to be one user, found once before the first bucket is merged. */

@@ -1,4 +1,4 @@
-import { integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { integer, jsonb, pgTable, text, uuid } from '../drizzle.ts';
 import type { Paging } from '../../domain/egoi/paging.ts';
 import { runs } from './runs.ts';
 

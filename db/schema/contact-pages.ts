@@ -1,4 +1,4 @@
-import { bigint, customType, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { bigint, customType, integer, pgTable, primaryKey, text, uuid } from '../drizzle.ts';
 import { runs } from './runs.ts';
 
 const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });

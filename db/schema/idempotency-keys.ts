@@ -1,4 +1,4 @@
-import { index, integer, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+import { index, integer, jsonb, pgTable, text, timestamp } from '../drizzle.ts';
 
 /** Answers kept for repeated POST requests with the same Idempotency-Key. */
 export const idempotencyKeys = pgTable(

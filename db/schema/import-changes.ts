@@ -1,4 +1,4 @@
-import { index, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { index, jsonb, pgTable, text, timestamp, uuid } from '../drizzle.ts';
 import type { Change } from '../../domain/changes.ts';
 import { imports } from './imports.ts';
 

@@ -1,4 +1,4 @@
-import { index, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { index, jsonb, pgTable, text, timestamp, uuid } from '../drizzle.ts';
 import type { StoredDefinition } from '../../domain/definition.ts';
 
 /** The saved intents: which source, how to read it, into which entity. */

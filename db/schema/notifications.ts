@@ -1,4 +1,4 @@
-import { index, integer, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import { index, integer, pgTable, text, timestamp, unique, uuid } from '../drizzle.ts';
 import type { NotificationStatus, NotifyEvent } from '../../domain/notify.ts';
 import { runs } from './runs.ts';
 

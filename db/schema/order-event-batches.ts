@@ -1,4 +1,4 @@
-import { bigint, bigserial, integer, pgTable, uuid } from 'drizzle-orm/pg-core';
+import { bigint, bigserial, integer, pgTable, uuid } from '../drizzle.ts';
 
 /**
  * The events that one merge wrote. Numbers are given at the end of its transaction, one merge after the other, so that

@@ -1,4 +1,4 @@
-import { bigint, integer, json, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, integer, json, pgTable, primaryKey, text, timestamp } from '../drizzle.ts';
 import type { OrderChange } from '../../domain/orders/order-document.ts';
 import type { OrderEventType } from '../../domain/vocabulary.ts';
 

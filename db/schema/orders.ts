@@ -1,4 +1,4 @@
-import { bigint, integer, pgTable, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bigint, integer, pgTable, timestamp, uuid } from '../drizzle.ts';
 import { textC } from './text-c.ts';
 
 /** Orders. What an order is now, its latest event says: the document is kept there, once. */

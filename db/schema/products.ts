@@ -1,4 +1,4 @@
-import { json, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { json, pgTable, text, timestamp, uuid } from '../drizzle.ts';
 import type { Product } from '../../domain/products/product-document.ts';
 import { textC } from './text-c.ts';
 

@@ -1,4 +1,4 @@
-import { index, pgTable, uuid } from 'drizzle-orm/pg-core';
+import { index, pgTable, uuid } from '../drizzle.ts';
 import { profiles } from './profiles.ts';
 import { textC } from './text-c.ts';
 

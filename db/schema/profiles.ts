@@ -1,4 +1,4 @@
-import { jsonb, pgTable, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { jsonb, pgTable, timestamp, uuid } from '../drizzle.ts';
 import type { Json } from '../../domain/report.ts';
 import { textC } from './text-c.ts';
 

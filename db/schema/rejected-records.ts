@@ -1,4 +1,4 @@
-import { customType, integer, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core';
+import { customType, integer, pgTable, primaryKey, uuid } from '../drizzle.ts';
 import { runs } from './runs.ts';
 
 const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });

@@ -1,4 +1,4 @@
-import { integer, jsonb, pgTable, primaryKey, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { integer, jsonb, pgTable, primaryKey, timestamp, uuid } from '../drizzle.ts';
 import type { BucketResult } from '../../domain/report.ts';
 import { runs } from './runs.ts';
 

@@ -1,13 +1,4 @@
-import {
-  bigint,
-  integer,
-  jsonb,
-  pgTable,
-  primaryKey,
-  text,
-  timestamp,
-  uuid,
-} from 'drizzle-orm/pg-core';
+import { bigint, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from '../drizzle.ts';
 import type { ChunkReport } from '../../domain/report.ts';
 import { runs } from './runs.ts';
 

@@ -8,7 +8,7 @@ import {
   primaryKey,
   text,
   uuid,
-} from 'drizzle-orm/pg-core';
+} from '../drizzle.ts';
 import type { FileFacts } from '../../domain/report.ts';
 import type { TextLayout } from '../../domain/text-layout.ts';
 import { runs } from './runs.ts';

@@ -5,12 +5,12 @@ import {
   integer,
   jsonb,
   pgTable,
+  sql,
   text,
   timestamp,
   uniqueIndex,
   uuid,
-} from 'drizzle-orm/pg-core';
-import { sql } from 'drizzle-orm';
+} from '../drizzle.ts';
 import type { StoredDefinition } from '../../domain/definition.ts';
 import type { EarlierFailure, Failure } from '../../domain/failures.ts';
 import type { FileFacts, RunReport } from '../../domain/report.ts';

@@ -1,4 +1,4 @@
-import { integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { integer, jsonb, pgTable, text, timestamp, uuid } from '../drizzle.ts';
 import type { SchedulePeriod } from '../../domain/schedule/periods.ts';
 import type { PauseReason } from '../../domain/vocabulary.ts';
 import { imports } from './imports.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { RunAnswer } from '../../api/schemas/run.ts';
 import { runs } from '../../db/schema/index.ts';
 import { emptyTally } from '../../domain/tally.ts';
-import { eq } from 'drizzle-orm';
+import { eq } from '../../db/drizzle.ts';
 import { KEY_NAME, type Problem, useApi } from './api.ts';
 
 const api = useApi();

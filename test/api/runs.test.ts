@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq } from '../../db/drizzle.ts';
 import { expect, test } from 'vitest';
 import type { RunAnswer } from '../../api/schemas/run.ts';
 import { runBuckets, runChunks } from '../../db/schema/index.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import { eq } from 'drizzle-orm';
+import { eq } from '../../db/drizzle.ts';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asActivity } from '../../activities/as-activity.ts';

@@ -4,8 +4,6 @@ import { ApplicationFailure } from '@temporalio/common';
 import { Context } from '@temporalio/activity';
 import { expect, test } from 'vitest';
 import {
-  type Activities,
-  type CloseRunInput,
   DECIDE_UPDATE,
   IMPORT_RUN,
   importRunWorkflowId,
@@ -17,42 +15,9 @@ import {
 } from '../../workflows/contract.ts';
 import { useNamespace } from '../support/temporal.ts';
 import { withWorkflowWorker } from '../support/workflow-worker.ts';
+import { recordingActivities } from './recording-activities.ts';
 
 const temporal = useNamespace();
-
-/** Activities that answer at once and remember what they were asked. */
-function recordingActivities(changes: Partial<Activities> = {}, chunks = 3, buckets = 2) {
-  const prepared: RangeInput[] = [];
-  const merged: RangeInput[] = [];
-  const closed: CloseRunInput[] = [];
-  const activities: Omit<Activities, 'takeSlot'> & Partial<Activities> = {
-    openRun: async () => ({ importId: randomUUID(), entity: 'users', dryRun: false }),
-    downloadSource: async () => ({ sizeBytes: 1 }),
-    fetchContacts: async () => ({ isComplete: true, waitSeconds: 0 }),
-    connectRecords: async () => ({ buckets }),
-    splitFile: async () => ({ chunks, buckets, records: 10 }),
-    prepareChunks: async (input) => {
-      prepared.push(input);
-      return { read: 0, rejected: 0 };
-    },
-    checkThreshold: async () => ({ compare: false }),
-    compareBuckets: async () => {},
-    holdRun: async () => ({ held: false, waitSeconds: 0 }),
-    noteDecision: async () => {},
-    cleanUp: async () => ({ rejected: 0, samples: 0, runs: 0 }),
-    deliverNotification: async () => ({ retryInSeconds: null }),
-    mergeBuckets: async (input) => {
-      merged.push(input);
-      return { added: 0, updated: 0, unchanged: 0 };
-    },
-    closeRun: async (input) => {
-      closed.push(input);
-      return { status: input.outcome };
-    },
-    ...changes,
-  };
-  return { activities, prepared, merged, closed };
-}
 
 async function start() {
   const runId = randomUUID();

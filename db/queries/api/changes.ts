@@ -1,4 +1,4 @@
-import { and, desc, eq, lt } from 'drizzle-orm';
+import { and, desc, eq, lt } from '../../drizzle.ts';
 import type { Queryable } from '../../database.ts';
 import { importChanges, imports } from '../../schema/index.ts';
 import type { ImportRow } from '../lock-import.ts';

@@ -1,4 +1,4 @@
-import { and, eq, gt, lt, sql } from 'drizzle-orm';
+import { and, eq, gt, lt, sql } from '../../drizzle.ts';
 import type { Queryable } from '../../database.ts';
 import { idempotencyKeys } from '../../schema/index.ts';
 

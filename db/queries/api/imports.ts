@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, isNull, lt, type SQL, sql } from '../../drizzle.ts';
 import { v7 as uuidv7 } from 'uuid';
 import type { Entity, RunStatus } from '../../../domain/vocabulary.ts';
 import type { Queryable } from '../../database.ts';

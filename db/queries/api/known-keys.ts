@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '../../drizzle.ts';
 import { assertNever, type Entity } from '../../../domain/vocabulary.ts';
 import type { Queryable } from '../../database.ts';
 import { orders, products, profileAliases, profiles } from '../../schema/index.ts';

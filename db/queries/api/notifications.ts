@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, lt, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, lt, or, sql } from '../../drizzle.ts';
 import type { Queryable } from '../../database.ts';
 import { imports, notifications, runs } from '../../schema/index.ts';
 

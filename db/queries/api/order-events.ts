@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '../../drizzle.ts';
 import type { OrderChange, OrderDocument } from '../../../domain/orders/order-document.ts';
 import type { OrderEventType } from '../../../domain/vocabulary.ts';
 import type { Queryable } from '../../database.ts';

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from '../../drizzle.ts';
 import type { OrderDocument } from '../../../domain/orders/order-document.ts';
 import type { Queryable } from '../../database.ts';
 import { orderEventBatches, orderEvents, orders } from '../../schema/index.ts';

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq } from '../../drizzle.ts';
 import type { Product } from '../../../domain/products/product-document.ts';
 import type { Queryable } from '../../database.ts';
 import { products } from '../../schema/index.ts';

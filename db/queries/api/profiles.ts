@@ -1,4 +1,4 @@
-import { asc, eq, getTableColumns, or, sql } from 'drizzle-orm';
+import { asc, eq, getTableColumns, or, sql } from '../../drizzle.ts';
 import { parseExactly } from '../../../domain/json-lines/exact-numbers.ts';
 import type { JsonFields } from '../../../domain/json-lines/json-value.ts';
 import type { Queryable } from '../../database.ts';

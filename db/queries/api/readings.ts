@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '../../drizzle.ts';
 import type { RunStatus, Step } from '../../../domain/vocabulary.ts';
 import type { Queryable } from '../../database.ts';
 import { notifications, runBuckets, runChunks, runs, schedules } from '../../schema/index.ts';

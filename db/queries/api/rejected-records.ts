@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, sql } from '../../drizzle.ts';
 import type { Queryable } from '../../database.ts';
 import { rejectedRecords, runChunks } from '../../schema/index.ts';
 

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lt, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, lt, sql } from '../../drizzle.ts';
 import type { FileFacts } from '../../../domain/report.ts';
 import type { TextLayout } from '../../../domain/text-layout.ts';
 import type { Queryable } from '../../database.ts';

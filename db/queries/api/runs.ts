@@ -13,7 +13,7 @@ import {
   or,
   sql,
   type SQLWrapper,
-} from 'drizzle-orm';
+} from '../../drizzle.ts';
 import type { StoredDefinition } from '../../../domain/definition.ts';
 import type { ExpectedFile } from '../../../domain/threshold.ts';
 import type { RunReport } from '../../../domain/report.ts';

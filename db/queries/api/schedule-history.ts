@@ -1,4 +1,4 @@
-import { and, count, desc, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm';
+import { and, count, desc, eq, isNotNull, isNull, ne, sql } from '../../drizzle.ts';
 import type { Queryable } from '../../database.ts';
 import { runs } from '../../schema/index.ts';
 import { failuresInARow, type ScheduleRow } from '../schedules.ts';
