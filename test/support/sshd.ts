@@ -10,6 +10,11 @@ import { signalProcess } from '../../dev/process-group.ts';
 import type { SftpCredentials } from '../../domain/credentials.ts';
 
 type KeyKind = 'ed25519' | 'ecdsa' | 'rsa';
+type KeyLock = { passphrase: string; cipher: string; rounds: number };
+type KeyPair = { public: string; private: string };
+
+/** A public key of this kind: its name and 32 bytes, each behind its length. */
+const ED25519_BYTES = 51;
 
 /** OpenSSH's server on this machine, with keys and a configuration of its own; everybody who has its key is in. */
 export interface Sshd extends AsyncDisposable {
@@ -116,12 +121,20 @@ export function fingerprintOf(publicKey: string): string {
 }
 
 /** A key pair in the forms of OpenSSH. */
-export function makeKey(kind: KeyKind): { public: string; private: string } {
+export function makeKey(kind: KeyKind): KeyPair {
   const { generateKeyPairSync } = ssh2.utils;
   if (kind === 'ecdsa') return generateKeyPairSync('ecdsa', { bits: 256 });
-  return kind === 'rsa'
-    ? generateKeyPairSync('rsa', { bits: 2048 })
-    : generateKeyPairSync('ed25519');
+  return kind === 'rsa' ? generateKeyPairSync('rsa', { bits: 2048 }) : makeEd25519();
+}
+
+/** A key pair, its private key locked if `lock` says so. One of 256 that ssh2 makes lacks a leading zero and is unreadable. */
+export function makeEd25519(lock?: KeyLock): KeyPair {
+  const { generateKeyPairSync } = ssh2.utils;
+  for (;;) {
+    const pair = lock ? generateKeyPairSync('ed25519', lock) : generateKeyPairSync('ed25519');
+    const blob = Buffer.from(pair.public.split(' ')[1] ?? '', 'base64');
+    if (blob.length === ED25519_BYTES) return pair;
+  }
 }
 
 /** The processes below one, from what Linux tells of all processes. */

@@ -7,7 +7,7 @@ import {
   sftpConnectionFailure,
   requestFailure,
 } from '../../../activities/sources/sftp-failures.ts';
-import { fingerprintOf, makeKey } from '../../support/sshd.ts';
+import { fingerprintOf, makeEd25519, makeKey } from '../../support/sshd.ts';
 import { readSource } from './file-server.ts';
 import { localSftp } from './sftp-server.ts';
 
@@ -128,9 +128,8 @@ test('a server that wants a second proof is told to be one', async () => {
 });
 
 test('a private key needs its passphrase, and one that would block the worker is refused', () => {
-  const { generateKeyPairSync } = ssh2.utils;
   const locked = (rounds: number) =>
-    generateKeyPairSync('ed25519', { passphrase: 'right', cipher: 'aes256-cbc', rounds }).private;
+    makeEd25519({ passphrase: 'right', cipher: 'aes256-cbc', rounds }).private;
   const user = (privateKey: string, passphrase?: string) =>
     createSftpUser({ username: 'shop', privateKey, ...(passphrase ? { passphrase } : {}) });
   expect(user(locked(4), 'right').key?.type).toBe('ssh-ed25519');
