@@ -34,6 +34,8 @@ class LongFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     sequence: { sequencer: LongFirst },
+    // Suites share what their process has loaded: to load it anew for each of them was a fifth of all the work.
+    isolate: false,
     // A real database and a real Temporal answer in well under a second; the rest is for a busy machine.
     testTimeout: 60_000,
     hookTimeout: 120_000,

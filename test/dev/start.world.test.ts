@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   leftBehind,
   makeDataDir,
@@ -19,15 +19,28 @@ describe.runIf(process.platform === 'linux')('npm start', { timeout: 120_000 }, 
   let env: Record<string, string>;
   let start: Terminal;
 
-  beforeEach(async () => {
+  // One folder for all: each start finds what the one before it left, however that one ended.
+  beforeAll(async () => {
     dataDir = await makeDataDir();
     env = await worldEnv(dataDir);
+  });
+  beforeEach(() => {
     start = runInTerminal(['dev/start.ts'], env);
   });
   afterEach(async () => {
     start.signal('SIGKILL');
     await leftBehind(dataDir, 30);
-    await rm(dataDir, { recursive: true, force: true });
+  });
+  afterAll(() => rm(dataDir, { recursive: true, force: true }));
+
+  test.for([0, 500, 1_500])('stops cleanly %i ms after it began to start', async (milliseconds) => {
+    await start.printed('Starting Postgres');
+    await sleep(milliseconds);
+    start.signal('SIGINT');
+    expect([0, 130]).toContain(await start.ended);
+    expect(await leftBehind(dataDir, 0)).toEqual([]);
+    expect(start.output()).toContain('Everything has stopped.');
+    expect(start.output()).not.toMatch(/Error|\n {4}at /);
   });
 
   test('comes up, keeps its data over a restart, and leaves no process behind', async () => {
@@ -48,17 +61,31 @@ describe.runIf(process.platform === 'linux')('npm start', { timeout: 120_000 }, 
     expect(await leftBehind(dataDir, 0)).toEqual([]);
   });
 
-  test.for([0, 500, 1_500])('stops cleanly %i ms after it began to start', async (milliseconds) => {
-    await start.printed('Starting Postgres');
-    await sleep(milliseconds);
-    start.signal('SIGINT');
-    expect([0, 130]).toContain(await start.ended);
-    expect(await leftBehind(dataDir, 0)).toEqual([]);
-    expect(start.output()).toContain('Everything has stopped.');
-    expect(start.output()).not.toMatch(/Error|\n {4}at /);
+  test('leaves nothing behind when it is killed with -9', async () => {
+    await start.printed(UP);
+    start.signal('SIGKILL');
+    await start.ended;
+    expect(await leftBehind(dataDir, 30)).toEqual([]);
   });
 
-  test('passes over the copy of a Ctrl-C that npm sends, and kills at a second one', async () => {
+  test('starts again after that, and when a process ends says which one and stops the others', async () => {
+    await start.printed(UP);
+    process.kill(pidOf(dataDir, /activities\/worker\.ts/), 'SIGKILL');
+    expect(await start.ended).toBe(1);
+    expect(start.output()).toContain('The worker ended by SIGKILL');
+    expect(start.output()).toContain(join(dataDir, 'logs', 'worker.log'));
+    expect(await leftBehind(dataDir, 0)).toEqual([]);
+  });
+
+  test('ends when Postgres is killed with all its helpers', async () => {
+    await start.printed(UP);
+    const postgres = processesOf(dataDir).filter((line) => /bin\/postgres -D|postgres:/.test(line));
+    expect(postgres.length).toBeGreaterThan(5);
+    for (const line of postgres) process.kill(Number.parseInt(line, 10), 'SIGKILL');
+    expect(await start.ended).toBe(1);
+  });
+
+  test('starts again after that; passes over the copy of a Ctrl-C that npm sends, and kills at a second one', async () => {
     await start.printed(UP);
     // A worker that cannot stop: without a second Ctrl-C it would be waited for.
     process.kill(pidOf(dataDir, /activities\/worker\.ts/), 'SIGSTOP');
@@ -70,34 +97,6 @@ describe.runIf(process.platform === 'linux')('npm start', { timeout: 120_000 }, 
     start.signal('SIGINT');
     expect(await start.ended).toBe(137);
     expect(await leftBehind(dataDir)).toEqual([]);
-  });
-
-  test('leaves nothing behind when it is killed with -9, and starts again after it', async () => {
-    await start.printed(UP);
-    start.signal('SIGKILL');
-    await start.ended;
-    expect(await leftBehind(dataDir, 30)).toEqual([]);
-    start = runInTerminal(['dev/start.ts'], env);
-    await start.printed(UP);
-  });
-
-  test('says which process ended and stops the others', async () => {
-    await start.printed(UP);
-    process.kill(pidOf(dataDir, /activities\/worker\.ts/), 'SIGKILL');
-    expect(await start.ended).toBe(1);
-    expect(start.output()).toContain('The worker ended by SIGKILL');
-    expect(start.output()).toContain(join(dataDir, 'logs', 'worker.log'));
-    expect(await leftBehind(dataDir, 0)).toEqual([]);
-  });
-
-  test('starts again after Postgres was killed with all its helpers', async () => {
-    await start.printed(UP);
-    const postgres = processesOf(dataDir).filter((line) => /bin\/postgres -D|postgres:/.test(line));
-    expect(postgres.length).toBeGreaterThan(5);
-    for (const line of postgres) process.kill(Number.parseInt(line, 10), 'SIGKILL');
-    expect(await start.ended).toBe(1);
-    start = runInTerminal(['dev/start.ts'], env);
-    await start.printed(UP);
   });
 });
 
