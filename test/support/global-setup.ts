@@ -40,9 +40,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const dataDir = await mkdtemp(join(tmpdir(), 'offline-imports-test-'));
   // As root, Postgres runs as another user, who has to enter.
   await chmod(dataDir, 0o755);
-  // oxlint-disable-next-line node/no-process-env -- the entry of the test run: finding programs needs PATH
-  const programs = await findPrograms(process.env, console.log);
-  const [database, temporal, workflowBundlePath] = await Promise.all([
+  const [programs, database, temporal, workflowBundlePath] = await Promise.all([
+    // oxlint-disable-next-line node/no-process-env -- the entry of the test run: finding programs needs PATH
+    findPrograms(process.env, console.log),
     openDatabaseServer(dataDir),
     openTemporal(dataDir),
     bundleWorkflows(),

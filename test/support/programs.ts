@@ -55,34 +55,47 @@ export async function findPrograms(
   return found as Record<TestProgram, FoundProgram>;
 }
 
+/** Installs what is missing; packages come over the network while the processors compile. */
 async function installMissing(
   found: Partial<Record<TestProgram, FoundProgram>>,
   env: Env,
   say: (line: string) => void,
 ): Promise<void> {
   const missing = TEST_PROGRAMS.filter((name) => found[name] && 'missing' in found[name]);
-  const packages = missing.flatMap((name) => DEBIAN_PACKAGES[name] ?? []);
-  if (packages.length > 0) {
-    say(`Installing ${packages.join(', ')} ...`);
-    const quiet = { ...env, DEBIAN_FRONTEND: 'noninteractive' };
-    await mustRun('apt-get', ['update'], quiet);
-    await mustRun('apt-get', ['install', '-y', '--no-install-recommends', ...packages], quiet);
-  }
+  await Promise.all([
+    installPackages(
+      missing.flatMap((name) => DEBIAN_PACKAGES[name] ?? []),
+      env,
+      say,
+    ),
+    ...missing.map((name) => compile(name, env, say)),
+  ]);
   for (const name of missing) {
-    const goModule = GO_MODULES[name];
-    if (goModule) {
-      say(`Compiling ${name} ...`);
-      await mkdir(CACHE, { recursive: true });
-      await mustRun('go', ['install', ...GO_FLAGS, goModule], {
-        ...env,
-        GOBIN: CACHE,
-        CGO_ENABLED: '0',
-      });
-    }
     const installed = await findProgram(name, env);
     if ('missing' in installed) throw new Error(`${name} was installed, but ${installed.missing}`);
     found[name] = installed;
   }
+}
+
+async function installPackages(
+  packages: string[],
+  env: Env,
+  say: (line: string) => void,
+): Promise<void> {
+  if (packages.length === 0) return;
+  say(`Installing ${packages.join(', ')} ...`);
+  const quiet = { ...env, DEBIAN_FRONTEND: 'noninteractive' };
+  await mustRun('apt-get', ['update'], quiet);
+  await mustRun('apt-get', ['install', '-y', '--no-install-recommends', ...packages], quiet);
+}
+
+async function compile(name: TestProgram, env: Env, say: (line: string) => void): Promise<void> {
+  const goModule = GO_MODULES[name];
+  if (!goModule) return;
+  say(`Compiling ${name} ...`);
+  await mkdir(CACHE, { recursive: true });
+  const install = ['install', ...GO_FLAGS, goModule];
+  await mustRun('go', install, { ...env, GOBIN: CACHE, CGO_ENABLED: '0' });
 }
 
 async function findProgram(name: TestProgram, env: Env): Promise<FoundProgram> {

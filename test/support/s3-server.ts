@@ -147,7 +147,8 @@ function createS3Server(program: string): {
         region: 'us-east-1',
         endpoint: `http://127.0.0.1:${port}`,
         forcePathStyle: true,
-        credentials: S3_KEYS,
+        // A copy: the client notes in it where the keys are from.
+        credentials: { ...S3_KEYS },
       });
       const VersioningConfiguration = { Status: 'Enabled' } as const;
       await client.send(
