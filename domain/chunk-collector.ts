@@ -23,22 +23,25 @@ export interface ShownRecord {
   furtherRows?: Record<string, Json>[];
 }
 
-/** How a chunk's records are remembered: `Seen` is what a record is known by until it is shown. */
-export interface Shows<Seen> {
+/**
+ * How a chunk's records are remembered: `Seen` is what a record is known by until it is shown, `Stored` is what tells
+ * how it is stored.
+ */
+export interface Shows<Seen, Stored> {
   /** Makes what the caller may change later lasting. */
   keep: (seen: Seen) => Seen;
   /** Asked for at most twice {@link SAMPLE_SIZE} records of a chunk. */
   show: (seen: Seen) => ShownRecord;
-  /** The record as it is stored, of the text that was accepted. */
-  parse: (stored: string) => Json;
+  /** The record as it is stored, of what was accepted. */
+  parse: (stored: Stored) => Json;
 }
 
 /** A record that was seen, kept only as long as it may be one of the last. */
-interface SeenRecord<Seen> {
+interface SeenRecord<Seen, Stored> {
   line: number;
   seen: Seen;
-  /** What is stored, as text; null: nothing is. */
-  stored: string | null;
+  /** Null: nothing is stored. */
+  stored: Stored | null;
   issues: readonly FoundIssue[];
 }
 
@@ -49,12 +52,12 @@ const PIECE_CHARACTERS = 1024 * 1024;
 const SAMPLE_ISSUES = 50;
 
 /** Collects what prepare finds in a chunk: counts, issues, samples, rejected records. */
-export class ChunkCollector<Seen> {
-  readonly #shows: Shows<Seen>;
+export class ChunkCollector<Seen, Stored = string> {
+  readonly #shows: Shows<Seen, Stored>;
   readonly #firstSize: number;
   readonly #issues = new IssueCounter();
   readonly #first: SampleRecord[] = [];
-  readonly #last: SeenRecord<Seen>[] = [];
+  readonly #last: SeenRecord<Seen, Stored>[] = [];
   #read = 0;
   #rejected = 0;
   #ignored = 0;
@@ -62,16 +65,16 @@ export class ChunkCollector<Seen> {
   readonly #rejectedPieces: Buffer[] = [];
 
   /** Shows the first `firstSize` records, and the last {@link SAMPLE_SIZE}. */
-  constructor(shows: Shows<Seen>, firstSize: number = SAMPLE_SIZE) {
+  constructor(shows: Shows<Seen, Stored>, firstSize: number = SAMPLE_SIZE) {
     this.#shows = shows;
     this.#firstSize = firstSize;
   }
 
-  /** A record that goes on to the store; `stored` is the text of what is stored. */
+  /** A record that goes on to the store; by default `stored` is the text of what is stored. */
   accept(
     line: number,
     seen: Seen,
-    stored: string,
+    stored: Stored,
     issues: readonly FoundIssue[] = NO_ISSUES,
   ): void {
     this.#see({ line, seen, stored, issues });
@@ -116,7 +119,7 @@ export class ChunkCollector<Seen> {
     return this.#rejectedPieces.length === 0 ? null : Buffer.concat(this.#rejectedPieces);
   }
 
-  #see(record: SeenRecord<Seen>): void {
+  #see(record: SeenRecord<Seen, Stored>): void {
     this.#read++;
     this.#count(record);
     if (this.#first.length < this.#firstSize) this.#first.push(this.#sampleOf(record));
@@ -126,7 +129,8 @@ export class ChunkCollector<Seen> {
   }
 
   /** A record has an issue of a column once, however many of its rows have it. */
-  #count({ line, issues }: SeenRecord<Seen>): void {
+  #count({ line, issues }: SeenRecord<Seen, Stored>): void {
+    if (issues.length === 0) return;
     const counted = new Set<string>();
     for (const issue of issues) {
       const name = `${issue.code} ${issue.column ?? ''}`;
@@ -143,7 +147,7 @@ export class ChunkCollector<Seen> {
     this.#rejectedText = '';
   }
 
-  #sampleOf({ line, seen, stored, issues }: SeenRecord<Seen>): SampleRecord {
+  #sampleOf({ line, seen, stored, issues }: SeenRecord<Seen, Stored>): SampleRecord {
     const { read, furtherRows } = this.#shows.show(seen);
     return {
       line,

@@ -14,7 +14,7 @@ export function recordKey(identity: string): string {
  * merged into what is stored, the second half when it replaces it. A stored record with the same digest was
  * last written by an equal record in the same way, so this one brings nothing new.
  */
-export function recordDigest(strategy: MergeStrategy, content: string): string {
+export function recordDigest(strategy: MergeStrategy, content: string | Buffer): string {
   const digest = hash('sha256', content);
   return strategy === 'merge' ? digest.slice(0, 32) : digest.slice(32);
 }

@@ -39,11 +39,14 @@ export function readJsonUsers(
       Object.entries(read).map(([name, value]) => [name, value === id ? HASHED : value]),
     );
   };
-  const collector = new ChunkCollector<JsonLine>(
+  const collector = new ChunkCollector<JsonLine, string | (() => JsonFields)>(
     {
       keep: (found) => found,
       show: (found) => ({ read: shown(found) }),
-      parse: (stored) => plainJson(parseExactly(stored)),
+      parse: (stored) =>
+        plainJson(
+          parseExactly(typeof stored === 'string' ? stored : prepareUser.attributesOf(stored())),
+        ),
     },
     shownRecords,
   );
@@ -65,7 +68,8 @@ export function readJsonUsers(
       return;
     }
     addUserRow(rows, runId, line, user);
-    collector.accept(line, found, user.attributes, issues);
+    const { attributes } = user;
+    collector.accept(line, found, typeof attributes === 'string' ? attributes : fields, issues);
   });
   return { report: collector.report(records), rejected: collector.rejected() };
 }

@@ -53,6 +53,17 @@ export class BucketRows {
     this.#finish(bucket, start, lineBytes, fileLine, order);
   }
 
+  /** Adds a row that begins with `begin`; its last column is `document`, which needs no escaping. */
+  addBytes(bucket: number, fileLine: number, order: number, begin: string, document: Buffer): void {
+    const start = this.#lengths[bucket] ?? 0;
+    const lineAt = start + HEAD_BYTES;
+    const buffer = this.#room(bucket, lineAt + begin.length * 3 + document.length + 1);
+    const documentAt = lineAt + buffer.write(begin, lineAt, 'utf8');
+    const documentEnd = documentAt + document.copy(buffer, documentAt);
+    buffer[documentEnd] = LINE_FEED;
+    this.#finish(bucket, start, documentEnd + 1 - lineAt, fileLine, order);
+  }
+
   /** Adds a row whose digest is that of `document`, the JSON text that is its last column; `columns` are those between. */
   addDigested(
     bucket: number,

@@ -8,9 +8,12 @@ export function addUserRow(
   rows: BucketRows,
   runId: string,
   line: number,
-  { key, digest, copyId, attributes }: PreparedUser,
+  { key, digest, copyId, attributes }: PreparedUser<string | Buffer>,
 ): void {
   const order = keyOrder(key);
-  const copyLine = `${key}\t${digest}\t${copyId}\t${runId}\t${escapeCopyJson(attributes)}\n`;
-  rows.add(bucketOf(order, rows.buckets), line, order, copyLine);
+  const bucket = bucketOf(order, rows.buckets);
+  const begin = `${key}\t${digest}\t${copyId}\t${runId}\t`;
+  if (typeof attributes === 'string')
+    rows.add(bucket, line, order, `${begin}${escapeCopyJson(attributes)}\n`);
+  else rows.addBytes(bucket, line, order, begin, attributes);
 }

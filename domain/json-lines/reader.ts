@@ -15,12 +15,15 @@ import { cleanTexts, fieldColumn, mayHoldOddTexts } from './texts.ts';
 export interface JsonLine {
   /** Physical line in the file, 1-based. */
   line: number;
-  /** Gives what its object says, without halves of characters; null when one of the issues is an error. */
+  /**
+   * Gives what its object says, without halves of characters; null when one of the issues is an error. To be asked for
+   * as long as the text of the chunk is there.
+   */
   fields: (() => JsonFields) | null;
   /** Where its members stand in the text, when the object is plain; good until the next line. */
   members: ObjectText | null;
   issues: readonly FoundIssue[];
-  /** Its own text, cut to 1 MiB; to be asked for as long as the text of the chunk is there. */
+  /** Its own text, cut to 1 MiB; to be asked for as long, too. */
   raw: () => string;
 }
 
@@ -28,26 +31,26 @@ export interface JsonLine {
 export type JsonLineSink = (line: JsonLine) => void;
 
 const NO_ISSUES: readonly FoundIssue[] = [];
+const LINE_FEED = Buffer.from([LF]);
 
 /**
  * Reads all lines of a chunk of JSON Lines in UTF-8; gives how many records they were. Values keep their types, and
  * numbers that a double would change their text. Of a name that stands twice in an object the last value is taken.
  */
 export function readJsonLines(text: Buffer, firstLine: number, sink: JsonLineSink): number {
-  const chunk: ChunkText = {
-    text,
-    encoding: isAscii(text) ? 'latin1' : 'utf8',
-    isValid: isUtf8(text),
-    members: new ObjectText(),
-  };
+  const members = new ObjectText();
+  const encoding = isAscii(text) ? 'latin1' : 'utf8';
+  const chunk: ChunkText = { text, encoding, isValid: isUtf8(text), members };
+  const lastStart = text.lastIndexOf(LF) + 1;
   let line = firstLine;
   let records = 0;
   for (let start = 0; start < text.length; line += 1) {
-    const found = text.indexOf(LF, start);
-    const lineEnd = found < 0 ? text.length : found;
-    if (hasText(text, start, lineEnd)) {
+    const plainEnd = start < lastStart ? members.read(text, start) : -1;
+    const lineEnd = plainEnd < 0 ? endOfLine(text, start) : plainEnd;
+    if (plainEnd >= 0 || hasText(text, start, lineEnd)) {
+      const isPlain = plainEnd >= 0 || (start === lastStart && isLastPlain(chunk, start));
       records += 1;
-      sink(readLine(chunk, start, textEnd(text, start, lineEnd), line));
+      sink(readLine(chunk, start, textEnd(text, start, lineEnd), line, isPlain));
     }
     start = lineEnd + 1;
   }
@@ -63,25 +66,36 @@ interface ChunkText {
   members: ObjectText;
 }
 
+function endOfLine(text: Buffer, start: number): number {
+  const found = text.indexOf(LF, start);
+  return found < 0 ? text.length : found;
+}
+
+/** The same as for all other lines, for a last one without a line feed. */
+function isLastPlain({ text, members }: ChunkText, start: number): boolean {
+  if (text.length - start > RECORD_BYTES) return false;
+  return members.read(Buffer.concat([text.subarray(start), LINE_FEED]), 0) >= 0;
+}
+
 function readLine(
-  { text, encoding, isValid, members }: ChunkText,
+  chunk: ChunkText,
   start: number,
   end: number,
   line: number,
+  isPlain: boolean,
 ): JsonLine {
-  const raw = () => text.toString('utf8', start, shownEnd(text, start, end));
+  const { text, encoding, isValid } = chunk;
+  const isWrong = !isValid && !isUtf8(text.subarray(start, end));
+  if (isPlain && !isWrong && end - start <= RECORD_BYTES) return plainLine(chunk, start, end, line);
+  const raw = () => rawText(text, start, end);
   const refused = (code: IssueCode, value: string | null = null): JsonLine => {
     const shown = value === null ? null : showable(value, EXAMPLE_VALUE_CHARACTERS);
     const issues = [{ code, column: null, value: shown }];
     return { line, fields: null, members: null, issues, raw };
   };
   if (end - start > RECORD_BYTES) return refused('record_too_long');
-  if (!isValid && !isUtf8(text.subarray(start, end))) return refused('invalid_encoding');
+  if (isWrong) return refused('invalid_encoding');
   const content = text.toString(encoding, start, end);
-  if (members.read(content)) {
-    const parse = members.hasLongNumbers ? parseExactly : JSON.parse;
-    return { line, fields: () => parse(content) as JsonFields, members, issues: NO_ISSUES, raw };
-  }
   let value: JsonValue;
   try {
     value = JSON.parse(content) as JsonValue;
@@ -100,6 +114,23 @@ function readLine(
   return { line, fields: hasNul ? null : () => fields, members: null, issues, raw };
 }
 
+/** The line of the object that was read last. */
+function plainLine(
+  { text, encoding, members }: ChunkText,
+  start: number,
+  end: number,
+  line: number,
+): JsonLine {
+  const parse = members.hasLongNumbers ? parseExactly : JSON.parse;
+  return {
+    line,
+    fields: () => parse(text.toString(encoding, start, end)) as JsonFields,
+    members,
+    issues: NO_ISSUES,
+    raw: () => rawText(text, start, end),
+  };
+}
+
 function repeatedName(name: string): FoundIssue {
   return { code: 'repeated_name', column: fieldColumn(name), value: null };
 }
@@ -114,11 +145,11 @@ function reasonOf(error: unknown): string {
     : String(error);
 }
 
-function shownEnd(text: Buffer, start: number, end: number): number {
+function rawText(text: Buffer, start: number, end: number): string {
   const limit = start + RECORD_BYTES;
-  if (end <= limit) return end;
+  if (end <= limit) return text.toString('utf8', start, end);
   let cut = limit;
   // Not inside a character, which has at most three bytes behind its first.
   while (cut > limit - 3 && ((text[cut] ?? 0) & 0xc0) === 0x80) cut -= 1;
-  return cut;
+  return text.toString('utf8', start, cut);
 }

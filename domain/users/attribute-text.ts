@@ -1,19 +1,20 @@
 import type { JsonFields, JsonValue } from '../json-lines/json-value.ts';
+import { type MemberPlan, MemberWriter, planMembers } from '../json-lines/member-writer.ts';
 import type { ObjectShape, ObjectText } from '../json-lines/object-text.ts';
 import { compareJsonbKeys } from './prepare-user.ts';
 
 /** Writes the attributes of users from objects, their names in the order in which jsonb keeps them. */
 export interface AttributeWriter {
-  /** The values as they are written in the text. */
-  ofMembers: (members: ObjectText) => string;
+  /** The values as they are written in the text; what it gives, in UTF-8, is good until it is asked again. */
+  ofMembers: (members: ObjectText) => Buffer;
   /** The values as JSON.stringify writes them. */
   ofFields: (fields: JsonFields) => string;
 }
 
-/** How objects with the same names are written. */
+/** How objects of fields with the same names are written. */
 interface Plan {
   names: readonly string[];
-  /** The members in the order in which they are kept, those left out left out. */
+  /** The fields in the order in which they are kept, those left out left out. */
   places: number[];
   /** What stands in front of the value of each of them. */
   openings: string[];
@@ -25,18 +26,23 @@ const NO_PLAN: Plan = { names: [], places: [], openings: [] };
 
 /** Gives the writer that leaves out the field `hidden`; null: none. */
 export function createAttributeWriter(hidden: string | null): AttributeWriter {
-  const byShape = new WeakMap<ObjectShape, Plan>();
+  const memberWriter = new MemberWriter();
+  const byShape = new WeakMap<ObjectShape, MemberPlan>();
   const byNames = new Map<string, Plan>();
   let lastShape: ObjectShape | null = null;
-  let ofShape = NO_PLAN;
+  let ofShape = planMembers([]);
   let ofNames = NO_PLAN;
 
-  function planOfShape(shape: ObjectShape): Plan {
+  function planOfShape(shape: ObjectShape): MemberPlan {
     const known = byShape.get(shape);
     if (known) return known;
-    const plan = createPlan(
-      shape.names.map((written) => JSON.parse(written) as string),
-      hidden,
+    const names = shape.names.map((written) => JSON.parse(written) as string);
+    const plan = planMembers(
+      keptPlaces(names, hidden).map((place) => ({
+        name: shape.names[place] as string,
+        place,
+        isOfSecond: false,
+      })),
     );
     byShape.set(shape, plan);
     return plan;
@@ -58,11 +64,7 @@ export function createAttributeWriter(hidden: string | null): AttributeWriter {
         lastShape = members.shape;
         ofShape = planOfShape(members.shape);
       }
-      const { places, openings } = ofShape;
-      let text = '';
-      for (let index = 0; index < places.length; index += 1)
-        text += `${openings[index] as string}${members.value(places[index] as number)}`;
-      return text === '' ? '{}' : `${text}}`;
+      return memberWriter.write(ofShape, members);
     },
     ofFields(fields) {
       const names = Object.keys(fields);
@@ -79,15 +81,20 @@ export function createAttributeWriter(hidden: string | null): AttributeWriter {
 }
 
 function createPlan(names: readonly string[], hidden: string | null): Plan {
-  const kept = names
+  const places = keptPlaces(names, hidden);
+  const openings = places.map(
+    (place, index) => `${index === 0 ? '{' : ','}${JSON.stringify(names[place])}:`,
+  );
+  return { names, places, openings };
+}
+
+/** The places of all names but one, in the order in which jsonb keeps them. */
+function keptPlaces(names: readonly string[], hidden: string | null): number[] {
+  return names
     .map((name, place) => ({ name, place }))
     .filter(({ name }) => name !== hidden)
-    .sort((a, b) => compareJsonbKeys(a.name, b.name));
-  return {
-    names,
-    places: kept.map(({ place }) => place),
-    openings: kept.map(({ name }, index) => `${index === 0 ? '{' : ','}${JSON.stringify(name)}:`),
-  };
+    .sort((a, b) => compareJsonbKeys(a.name, b.name))
+    .map(({ place }) => place);
 }
 
 function isSame(names: readonly string[], others: readonly string[]): boolean {

@@ -7,7 +7,7 @@ import { EXAMPLE_VALUE_CHARACTERS } from '../issues.ts';
 import { parseExactly } from '../json-lines/exact-numbers.ts';
 import { ExactNumber, type JsonFields, type JsonValue } from '../json-lines/json-value.ts';
 import { outOfRangeFields } from '../json-lines/number-range.ts';
-import type { ObjectText } from '../json-lines/object-text.ts';
+import type { ObjectShape, ObjectText } from '../json-lines/object-text.ts';
 import { fieldColumn } from '../json-lines/texts.ts';
 import { recordDigest, recordKey } from '../record-key.ts';
 import { showable } from '../showable.ts';
@@ -16,14 +16,16 @@ import { createAttributeWriter } from './attribute-text.ts';
 import type { PreparedUser } from './prepare-user.ts';
 
 /** A user ready to be stored, or why it cannot be. */
-export type PreparedJsonUser = PreparedUser | { issues: FoundIssue[] };
+export type PreparedJsonUser = PreparedUser<string | Buffer> | { issues: FoundIssue[] };
 
 /** Makes profiles' rows of objects. */
 export interface PrepareJsonUser {
-  /** Of an object as it is written. */
+  /** Of an object as it is written. Attributes without backslashes are given as UTF-8, good until the next object. */
   ofMembers: (members: ObjectText) => PreparedJsonUser;
   /** Of its values. */
   ofFields: (fields: JsonFields) => PreparedJsonUser;
+  /** Only the attributes, as JSON text. */
+  attributesOf: (fields: JsonFields) => string;
 }
 
 const WHOLE = /^-?\d+$/;
@@ -38,9 +40,14 @@ export function createPrepareJsonUser(format: UsersJsonLinesFormat): PrepareJson
   const idType = storedIdType(userIdType, hashUserId);
   const writer = createAttributeWriter(hashUserId ? userIdField : null);
   const writtenName = JSON.stringify(userIdField);
+  let shape: ObjectShape | null = null;
+  let idPlace = -1;
 
   const read = (id: string | null) => (id === null ? INVALID : readId(id));
-  const prepared = (plainId: string, attributes: string): PreparedUser => {
+  const prepared = (
+    plainId: string,
+    attributes: string | Buffer,
+  ): PreparedUser<string | Buffer> => {
     const id = hashUserId ? hash('sha256', plainId) : plainId;
     return {
       key: recordKey(`${idType}:${id}`),
@@ -57,11 +64,15 @@ export function createPrepareJsonUser(format: UsersJsonLinesFormat): PrepareJson
 
   return {
     ofMembers(members) {
-      const place = members.shape.names.indexOf(writtenName);
-      const written = place < 0 ? 'null' : members.value(place);
+      if (members.shape !== shape) {
+        shape = members.shape;
+        idPlace = shape.names.indexOf(writtenName);
+      }
+      const written = idPlace < 0 ? 'null' : members.value(idPlace);
       const id = read(isPlainText(written) ? written.slice(1, -1) : idText(parseExactly(written)));
       if ('issue' in id) return { issues: [idIssue(id.issue, parseExactly(written))] };
-      return prepared(id.id, writer.ofMembers(members));
+      const attributes = writer.ofMembers(members);
+      return prepared(id.id, members.hasEscapes ? attributes.toString() : attributes);
     },
     ofFields(fields) {
       const issues = outOfRangeFields(fields).map(rangeIssue);
@@ -71,6 +82,7 @@ export function createPrepareJsonUser(format: UsersJsonLinesFormat): PrepareJson
       else if (issues.length === 0) return prepared(id.id, writer.ofFields(fields));
       return { issues };
     },
+    attributesOf: (fields) => writer.ofFields(fields),
   };
 }
 

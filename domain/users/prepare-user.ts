@@ -11,13 +11,13 @@ import { createUserIdReader, storedIdType } from '../user-ids.ts';
 import { createCellAttributes } from './cell-attributes.ts';
 
 /** A user row ready to be stored. */
-export interface PreparedUser {
+export interface PreparedUser<Attributes extends string | Buffer = string> {
   key: string;
   digest: string;
   /** The columns `id_type` and `id` as COPY text, joined by a tab. */
   copyId: string;
   /** The attributes as JSON text. */
-  attributes: string;
+  attributes: Attributes;
 }
 
 /** Why a row cannot be stored. */

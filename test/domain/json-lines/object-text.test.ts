@@ -8,8 +8,15 @@ const object = new ObjectText();
 
 /** The members of a text as they are written; null when it is not plain. */
 function membersOf(text: string) {
-  if (!object.read(text)) return null;
-  return object.shape.names.map((name, index) => [name, object.value(index)]);
+  return readWhole(text)
+    ? object.shape.names.map((name, index) => [name, object.value(index)])
+    : null;
+}
+
+/** Whether a line is plain as a whole. */
+function readWhole(text: string): boolean {
+  const line = Buffer.from(`${text}\n`);
+  return object.read(line, 0) === line.length - 1;
 }
 
 test('members are found as they are written, whatever stands between them', () => {
@@ -44,12 +51,37 @@ test('names that begin like those of the object before are told apart', () => {
     );
 });
 
+test('objects are read where they stand, and none reaches over the end of its line', () => {
+  const lines = Buffer.from('{"a":1}\n {"a":"é","b":2} \r\n{"b":\n3}\n{}\n');
+  expect(object.read(lines, 0)).toBe(7);
+  expect(object.value(0)).toBe('1');
+  expect(object.read(lines, 8)).toBe(lines.indexOf('\n', 8));
+  expect([object.value(0), object.value(1)]).toEqual(['"é"', '2']);
+  const third = lines.indexOf('{"b":\n');
+  expect(object.read(lines, third)).toBe(-1);
+  // What was read before is still there.
+  expect([object.shape.names, object.value(1)]).toEqual([['"a"', '"b"'], '2']);
+  expect(object.read(lines, lines.length - 3)).toBe(lines.length - 1);
+  expect(object.shape.names).toEqual([]);
+});
+
+test('members that some objects have and others do not are found, wherever they stand', () => {
+  const names = Array.from({ length: 30 }, (_, index) => `n${index}`);
+  for (let round = 0; round < 300; round += 1) {
+    const held = names.filter((_, index) => (round * 7 + index * (index + 3)) % 5 > round % 3);
+    const turned = round % 10 === 9 ? held.toReversed() : held;
+    const gap = round % 50 === 49 ? ' ' : '';
+    const text = `{${turned.map((name) => `"${name}":${gap}"${name} ${round}"`).join()}}`;
+    expect(membersOf(text)).toEqual(turned.map((name) => [`"${name}"`, `"${name} ${round}"`]));
+  }
+});
+
 test('objects with the same names share their shape, also when others stand between them', () => {
-  object.read('{"a":1,"b":2}');
+  readWhole('{"a":1,"b":2}');
   const { shape } = object;
-  object.read('{"a":1}');
+  readWhole('{"a":1}');
   expect(object.shape).not.toBe(shape);
-  object.read('{"a":"x","b":{}}');
+  readWhole('{"a":"x","b":{}}');
   expect(object.shape).toBe(shape);
 });
 
@@ -59,11 +91,14 @@ test.each([
   ['a name with escapes', '{"\\u0061":1}'],
   ['NUL', '{"a":"\\u0000"}'],
   ['half of a character', '{"a":"\\ud800"}'],
+  ['an escape that is none', '{"a":"\\u00g0"}'],
   ['an exponent of three digits', '{"a":1e100}'],
   ['a number of 201 characters', `{"a":${'1'.repeat(201)}}`],
   ['65 levels', `${'{"a":'.repeat(65)}1${'}'.repeat(65)}`],
   ['2,001 fields', `{"a":[${'{"a":1},'.repeat(1_999)}{"a":1}]}`],
   ['a list', '[{"a":1}]'],
+  ['a line feed', '{"a":\n1}'],
+  ['another behind it', '{"a":1} {"a":1}'],
 ])('an object with %s is not plain', (_, text) => {
   expect(membersOf(text)).toBeNull();
 });
@@ -106,7 +141,8 @@ describe('what is taken as plain', () => {
         const at = place % (changed.length + 1);
         return changed.slice(0, at) + part + changed.slice(at + length);
       }, text),
-    );
+    )
+    .map((text) => text.toWellFormed());
 
   test('is valid JSON with just these members, however texts are damaged', () => {
     let plain = 0;

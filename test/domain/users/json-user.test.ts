@@ -12,15 +12,22 @@ const FORMAT = {
   mergeStrategy: 'merge',
 } as const;
 
+type TextUser = Exclude<PreparedJsonUser, PreparedUser<string | Buffer>> | PreparedUser;
+
+/** The same with attributes that are text, and that stay. */
+function asText(user: PreparedJsonUser): TextUser {
+  return 'issues' in user ? user : { ...user, attributes: user.attributes.toString() };
+}
+
 /** What becomes of a line, by each of the ways that lead there: as it is written, and by its values. */
 function prepareBoth(text: string, changes: Partial<typeof FORMAT> | object = {}) {
   const prepare = createPrepareJsonUser({ ...FORMAT, ...changes });
-  const results: { members: PreparedJsonUser | null; fields: PreparedJsonUser }[] = [];
+  const results: { members: TextUser | null; fields: TextUser }[] = [];
   readJsonLines(Buffer.from(text), 1, ({ fields, members }) => {
     if (fields === null) throw new Error('the line is not good');
     results.push({
-      members: members && prepare.ofMembers(members),
-      fields: prepare.ofFields(fields()),
+      members: members && asText(prepare.ofMembers(members)),
+      fields: asText(prepare.ofFields(fields())),
     });
   });
   const [result] = results;
@@ -85,7 +92,7 @@ test('each object has its own fields, whatever the one before had', () => {
     '{"id":5,"bb":6,"c":7}',
   ];
   readJsonLines(Buffer.from(lines.join('\n')), 1, ({ members }) => {
-    const user = members && prepare.ofMembers(members);
+    const user = members && asText(prepare.ofMembers(members));
     texts.push(user && 'attributes' in user ? user.attributes : 'refused');
   });
   expect(texts).toEqual([
@@ -94,6 +101,27 @@ test('each object has its own fields, whatever the one before had', () => {
     '{"id":3}',
     '{"b":5,"id":4}',
     '{"c":7,"bb":6,"id":5}',
+  ]);
+});
+
+test('attributes with backslashes are text, which can be escaped for COPY; all others are bytes', () => {
+  const prepare = createPrepareJsonUser(FORMAT);
+  const found: unknown[] = [];
+  const long = 'é'.repeat(100_000);
+  readJsonLines(
+    Buffer.from(`{"id":1,"a":"\\n"}\n{"id":2,"b":"${long}"}\n{"id":3}\n{"id":"\\t4"}`),
+    1,
+    ({ members }) => {
+      const user = members && prepare.ofMembers(members);
+      if (user && 'attributes' in user)
+        found.push([Buffer.isBuffer(user.attributes), user.attributes.toString()]);
+    },
+  );
+  expect(found).toEqual([
+    [false, '{"a":"\\n","id":1}'],
+    [true, `{"b":"${long}","id":2}`],
+    [true, '{"id":3}'],
+    [false, '{"id":"\\t4"}'],
   ]);
 });
 
