@@ -6,10 +6,10 @@ import {
   BucketMemory,
   type BucketRecords,
   readBucket,
-  type Repeats,
   type Segment,
 } from './merge/bucket-records.ts';
 import { bucketSegments } from './merge/bucket-segments.ts';
+import type { Repeats } from './merge/combine-rows.ts';
 import { lineOf, preparedRows, readSegment, withoutMoved } from './merge/moved-rows.ts';
 import type { Spool } from './spool/spool.ts';
 

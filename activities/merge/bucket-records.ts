@@ -1,20 +1,8 @@
-import type { IssueCode } from '../../domain/issue-catalogue.ts';
 import { IssueCounter } from '../../domain/issues.ts';
 import { DIGEST_AT, HEAD_BYTES, KEY_CHARACTERS } from '../prepare/row-format.ts';
 import { release } from '../release.ts';
-import { type RowIndex, rowsByKey } from './rows-by-key.ts';
-
-/** What becomes of rows with the same key. */
-export interface Repeats {
-  /** Gives the COPY line that stands for both: the later row's own, or one that both went into. */
-  combine: (earlier: string, later: string) => string;
-  /** The issue of each row that became part of another. */
-  code: IssueCode;
-  /** The row that came first has the issue too: it is gone, not merged. */
-  tellsFirst: boolean;
-  /** What is shown of a row, from its COPY line. */
-  valueOf: (line: string) => string | null;
-}
+import { combineRows, type MergedRows, type Repeats, rowAt } from './combine-rows.ts';
+import type { RowIndex } from './rows-by-key.ts';
 
 /** The records of one bucket: each key once, in the order of the keys. */
 export interface BucketRecords {
@@ -31,8 +19,7 @@ export interface BucketRecords {
   digests: () => string;
   /** The records at `indexes` as COPY text, in pieces of about 256 KiB; a piece is good until the next but one. */
   copyText: (indexes: readonly number[]) => Generator<Buffer>;
-  /** Rows that became part of another row with the same key. */
-  merged: { count: number; issues: IssueCounter };
+  merged: MergedRows;
 }
 
 /** Beyond this, rows with the same key are combined at once: a file of one user's rows must not fill the memory. */
@@ -125,70 +112,8 @@ function firstOf(segments: readonly Segment[], bytes: number): Segment[] {
   return segments.slice(0, end === -1 ? segments.length : Math.max(1, end));
 }
 
-/** The rows in `bytes` by key, those with the same key combined in file order. */
-function combineRows(bytes: Buffer, repeats: Repeats, merged: BucketRecords['merged']): RowIndex {
-  const sorted = rowsByKey(bytes);
-  if (sorted.sameAsPrevious.length === 0) return sorted;
-  const isSame = new Set(sorted.sameAsPrevious);
-  const starts: number[] = [];
-  // Combined rows lie behind the others.
-  const appended: Buffer[] = [];
-  let end = bytes.length;
-  let last: Buffer | null = null;
-  for (const [index, start] of sorted.starts.entries()) {
-    if (!isSame.has(index)) {
-      starts.push(start);
-      last = null;
-      continue;
-    }
-    const later = rowAt(bytes, start);
-    const earlier: Buffer = last ?? rowAt(bytes, starts.at(-1) ?? 0);
-    const row = combineTwo(earlier, later, repeats);
-    if (last === null && repeats.tellsFirst) tell(merged, earlier, repeats);
-    if (last === null) appended.push(row);
-    else {
-      end -= last.length;
-      appended[appended.length - 1] = row;
-    }
-    starts[starts.length - 1] = end;
-    end += row.length;
-    last = row;
-    merged.count++;
-    tell(merged, later, repeats);
-  }
-  return {
-    bytes: Buffer.concat([bytes, ...appended]),
-    starts: Uint32Array.from(starts),
-    sameAsPrevious: [],
-  };
-}
-
-function combineTwo(earlier: Buffer, later: Buffer, { combine }: Repeats): Buffer {
-  const line = Buffer.from(combine(copyLineOf(earlier), copyLineOf(later)));
-  const head = Buffer.from(later.subarray(0, HEAD_BYTES));
-  head.writeUInt32LE(line.length, 0);
-  return Buffer.concat([head, line]);
-}
-
-function tell(merged: BucketRecords['merged'], row: Buffer, { code, valueOf }: Repeats): void {
-  merged.issues.add({
-    code,
-    line: row.readUInt32LE(4),
-    column: null,
-    value: valueOf(copyLineOf(row)),
-  });
-}
-
-function copyLineOf(row: Buffer): string {
-  return row.toString('utf8', HEAD_BYTES);
-}
-
-function rowAt(bytes: Buffer, start: number): Buffer {
-  return bytes.subarray(start, start + HEAD_BYTES + bytes.readUInt32LE(start));
-}
-
 function* compactRows({ bytes, starts }: RowIndex): Generator<Buffer> {
-  for (const start of starts) yield Buffer.from(rowAt(bytes, start));
+  for (const start of starts) yield rowAt(bytes, start);
 }
 
 function keyAt({ bytes, starts }: RowIndex, index: number): string {

@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
-import { readBucket, type Repeats, type Segment } from '../../activities/merge/bucket-records.ts';
+import { readBucket, type Segment } from '../../activities/merge/bucket-records.ts';
+import type { Repeats } from '../../activities/merge/combine-rows.ts';
 import { readOrders } from '../../activities/prepare/read-orders.ts';
 import { BucketRows, HEAD_BYTES, KEY_CHARACTERS } from '../../activities/prepare/row-format.ts';
 import { createCutter, type CutChunk } from '../../domain/csv/cutter.ts';

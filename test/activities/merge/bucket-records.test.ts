@@ -1,11 +1,9 @@
 import { expect, test } from 'vitest';
-import {
-  readBucket,
-  type Repeats,
-  type Segment,
-} from '../../../activities/merge/bucket-records.ts';
+import { readBucket, type Segment } from '../../../activities/merge/bucket-records.ts';
+import type { Repeats } from '../../../activities/merge/combine-rows.ts';
 import { BucketRows } from '../../../activities/prepare/row-format.ts';
 import { keyOrder, recordKey } from '../../../domain/record-key.ts';
+import { random } from '../../support/random.ts';
 
 const digest = 'd'.repeat(32);
 
@@ -80,6 +78,31 @@ test('rows with the same key are combined in file order, and each later one is t
     count: 199,
     examples: [3, 4, 5, 6, 7].map((line) => ({ line, value: null })),
   });
+});
+
+test('rows become part of others in file order, whether what both make fits into the place of one or not', async () => {
+  // The longest, the shortest and the last value win in turn: the combined row grows, shrinks and stays.
+  const longest = (a: string, b: string) => (a.length > b.length ? a : b);
+  const shortest = (a: string, b: string) => (a.length < b.length ? a : b);
+  for (const combine of [joinText, longest, shortest, (_: string, later: string) => later]) {
+    const draw = random(7);
+    const rows = Array.from({ length: 600 }, (_, index) => ({
+      key: recordKey(`email:${Math.floor(draw() * 150)}`),
+      line: index + 2,
+      text: `${index}-`.repeat(1 + Math.floor(draw() * 12)),
+    }));
+    const records = await recordsOf(
+      each(segment(rows.slice(0, 300)), segment(rows.slice(300))),
+      combine,
+    );
+    const byKey = Map.groupBy(rows, ({ key }) => key);
+    const expected = [...byKey.keys()].sort().map((key) => {
+      const lines = (byKey.get(key) ?? []).map(({ text }) => `${key}\t${digest}\t${text}\n`);
+      return lines.reduce(combine).trimEnd();
+    });
+    expect(records.lines).toEqual(expected);
+    expect(records.merged.count).toBe(rows.length - byKey.size);
+  }
 });
 
 test('keys that agree in the bits that are sorted by are still told apart', async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, expect, test } from 'vitest';
-import { readBucket, type Repeats } from '../../../activities/merge/bucket-records.ts';
+import { readBucket } from '../../../activities/merge/bucket-records.ts';
+import type { Repeats } from '../../../activities/merge/combine-rows.ts';
 import { type Merge, mergeBucket } from '../../../activities/merge/merge-bucket.ts';
 import { mergeUsers } from '../../../activities/merge/merge-users.ts';
 import { BucketRows } from '../../../activities/prepare/row-format.ts';

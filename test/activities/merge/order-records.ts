@@ -1,9 +1,6 @@
 import { hash } from 'node:crypto';
-import {
-  type BucketRecords,
-  readBucket,
-  type Repeats,
-} from '../../../activities/merge/bucket-records.ts';
+import { type BucketRecords, readBucket } from '../../../activities/merge/bucket-records.ts';
+import type { Repeats } from '../../../activities/merge/combine-rows.ts';
 import { BucketRows } from '../../../activities/prepare/row-format.ts';
 import type { Queryable } from '../../../db/database.ts';
 import { listOrderEvents, type StoredOrderEvent } from '../../../db/queries/api/order-events.ts';
