@@ -2,6 +2,7 @@ import { findConnected } from '../db/queries/connected-records.ts';
 import { preparedChunks } from '../db/queries/run-chunks.ts';
 import type { Database } from '../db/database.ts';
 import { readUserLine, userKey } from '../domain/users/user-line.ts';
+import type { RangeInput } from '../workflows/contract.ts';
 import {
   BucketMemory,
   type BucketRecords,
@@ -20,14 +21,14 @@ export interface BucketReader extends Disposable {
   areConnected: (bucket: number) => boolean;
 }
 
-/** A reader of the buckets that the prepared chunks of a run have. */
+/** A reader of the buckets of a range that the prepared chunks of a run have. */
 export async function createBucketReader(
   db: Database['db'],
   spool: Spool,
-  runId: string,
+  { runId, ...range }: RangeInput,
   repeats: Repeats,
 ): Promise<BucketReader> {
-  const chunks = await preparedChunks(db, runId);
+  const chunks = await preparedChunks(db, runId, range);
   const connected = await connectedRows(db, spool, runId);
   const memory = new BucketMemory();
   const segmentsOf = async (bucket: number): Promise<readonly Segment[]> => {

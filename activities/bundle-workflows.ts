@@ -9,6 +9,8 @@ if (path === undefined)
 const { code } = await bundleWorkflowCode({
   ...WORKFLOW_CODE,
   workflowInterceptorModules: interceptors,
+  // Places in an error need the map, not the sources in it, which a worker would hold twice.
+  webpackConfigHook: (config) => ({ ...config, devtool: 'inline-nosources-source-map' }),
   logger: new DefaultLogger('ERROR'),
 });
 await writeFile(path, code);

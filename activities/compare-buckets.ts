@@ -10,12 +10,13 @@ import { ProductCaches } from './merge/product-cache.ts';
 /** Compares the buckets of a range with what is stored, as a dry run does, and notes what merging them would do. */
 export function createCompareBuckets({ database: { db, sql }, spool }: Dependencies) {
   const caches = new ProductCaches();
-  return async ({ runId, from, to }: RangeInput, signal: AbortSignal): Promise<void> => {
+  return async (range: RangeInput, signal: AbortSignal): Promise<void> => {
+    const { runId, from, to } = range;
     await enterStep(db, runId, 'compare');
     using products = caches.use(runId);
     const run = { ...(await loadRun(db, runId)), dryRun: true };
     const { repeats, merge } = createEntityMerge(run, products.cache);
-    using reader = await createBucketReader(db, spool, runId, repeats);
+    using reader = await createBucketReader(db, spool, range, repeats);
     for (const bucket of await uncomparedBuckets(db, runId, from, to)) {
       const records = await reader.read(bucket, signal);
       const areConnected = reader.areConnected(bucket);

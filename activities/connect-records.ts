@@ -27,7 +27,7 @@ export function createConnectRecords({ database: { db, sql }, spool }: Dependenc
 
   async function connect(runId: string, signal: AbortSignal) {
     const { buckets } = await countParts(db, runId);
-    const chunks = await preparedChunks(db, runId);
+    const chunks = await preparedChunks(db, runId, { from: 0, to: buckets });
     const segmentsOf = (bucket: number) => bucketSegments(spool, chunks, bucket);
     const links = await sharedLinks(buckets, segmentsOf, signal);
     const groups = connectedGroups(links);

@@ -10,14 +10,12 @@ import { ProductCaches } from './merge/product-cache.ts';
 /** Merges the buckets of a range that are not merged yet, one after the other. */
 export function createMergeBuckets({ database: { db, sql }, spool, reach }: Dependencies) {
   const caches = new ProductCaches();
-  return async (
-    { runId, from, to }: RangeInput,
-    signal: AbortSignal,
-  ): Promise<MergeBucketsResult> => {
+  return async (range: RangeInput, signal: AbortSignal): Promise<MergeBucketsResult> => {
+    const { runId, from, to } = range;
     await enterStep(db, runId, 'merge');
     using products = caches.use(runId);
     const { repeats, merge } = createEntityMerge(await loadRun(db, runId), products.cache);
-    using reader = await createBucketReader(db, spool, runId, repeats);
+    using reader = await createBucketReader(db, spool, range, repeats);
     for (const bucket of await unmergedBuckets(db, runId, from, to)) {
       const records = await reader.read(bucket, signal);
       const areConnected = reader.areConnected(bucket);

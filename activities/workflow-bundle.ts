@@ -21,6 +21,7 @@ const run = promisify(execFile);
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 /** All that the bundle is made of: workflows import the domain and packages, nothing else. */
 const SOURCES = ['workflows', 'domain'] as const;
+const SCRIPT = fileURLToPath(new URL('./bundle-workflows.ts', import.meta.url));
 const CACHE = join(PROJECT, 'node_modules', '.cache', 'offline-imports');
 const KEPT_MILLISECONDS = 24 * 3600 * 1000;
 
@@ -35,8 +36,7 @@ export async function bundleWorkflows({ isTraced = false } = {}): Promise<string
   if (await isThere(cached)) return cached;
   const folder = await writableFolder();
   const unfinished = join(folder, `${name}.${randomUUID()}.part`);
-  const script = fileURLToPath(new URL('./bundle-workflows.ts', import.meta.url));
-  await run(process.execPath, [script, unfinished, ...interceptors]);
+  await run(process.execPath, [SCRIPT, unfinished, ...interceptors]);
   await removeOld(folder);
   await rename(unfinished, join(folder, name));
   return join(folder, name);
@@ -55,7 +55,7 @@ async function writableFolder(): Promise<string> {
 
 async function keyOfSources(): Promise<string> {
   const hash = createHash('sha256').update(process.version);
-  const paths = [join(PROJECT, 'package-lock.json')];
+  const paths = [join(PROJECT, 'package-lock.json'), SCRIPT];
   for (const source of SOURCES)
     for (const name of await readdir(join(PROJECT, source), { recursive: true }))
       if (name.endsWith('.ts')) paths.push(join(PROJECT, source, name));

@@ -25,6 +25,9 @@ const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb:
  * for its threads too, so that they have to begin with what they need.
  */
 const NURSERY = '--min-semi-space-size=4';
+const USUAL_NURSERY = '--min-semi-space-size=0';
+/** Threads whose memory is not made yet. */
+let starting = 0;
 
 interface Slot {
   thread: Worker | null;
@@ -61,9 +64,15 @@ export function openPreparePool(threads: number, spool: SpoolPlace): PreparePool
 
 function startThread(slot: Slot, spool: SpoolPlace): Worker {
   setFlagsFromString(NURSERY);
+  starting++;
   const thread = new Worker(new URL('./thread.ts', import.meta.url), {
     workerData: spool,
     resourceLimits: RESOURCE_LIMITS,
+  });
+  // Other threads, such as that of the workflows, do with less.
+  thread.once('online', () => {
+    starting--;
+    if (starting === 0) setFlagsFromString(USUAL_NURSERY);
   });
   thread.on('message', (answer: ThreadAnswer) => {
     const caller = slot.waiting.get(answer.id);

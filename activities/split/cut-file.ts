@@ -7,6 +7,7 @@ import { isEgoi } from '../../domain/is-egoi.ts';
 import { hashesUserIds } from '../../domain/record-column.ts';
 import type { FileFacts } from '../../domain/report.ts';
 import type { Settings } from '../dependencies.ts';
+import { release } from '../release.ts';
 import { type Spool, spoolNames } from '../spool/spool.ts';
 import { createCutting, type FileCut, type TextCutting } from './cutting.ts';
 import { findEncoding, findXmlEncoding, type OpenBytes, textOf } from './text-of.ts';
@@ -69,7 +70,7 @@ export async function cutFile(
     encodingEvidence: encodingEvidence(found, words),
   });
   try {
-    if (isPlain) for await (const _ of text);
+    if (isPlain) for await (const piece of text) release(piece);
     else await spool.write(textObject, text, signal);
     const cut = cutting.end();
     const delimiter = cut.layout.kind === 'csv' ? cut.layout.delimiter : null;

@@ -130,17 +130,32 @@ export async function markPrepared(
   });
 }
 
-/** Where the rows of each prepared chunk lie, in file order. */
+/** Where the rows of some buckets lie in a prepared chunk. */
+export interface BucketPlaces {
+  object: string;
+  /** The bucket that the first offset is of. */
+  from: number;
+  /** Where each bucket begins, in bytes, and where the last one ends. */
+  bucketOffsets: number[];
+}
+
+/** Where the rows of the buckets `from` to `to` lie in each prepared chunk, in file order: those of all would be millions. */
 export async function preparedChunks(
   db: Db,
   runId: string,
-): Promise<{ object: string; bucketOffsets: number[] }[]> {
+  { from, to }: { from: number; to: number },
+): Promise<BucketPlaces[]> {
+  // Arrays of Postgres begin with 1, and a bucket ends where the next one begins.
+  const bucketOffsets = sql<number[]>`${runChunks.bucketOffsets}[${from + 1}::int:${to + 1}::int]`;
   const rows = await db
-    .select({ object: runChunks.preparedObject, bucketOffsets: runChunks.bucketOffsets })
+    .select({
+      object: runChunks.preparedObject,
+      bucketOffsets: bucketOffsets.mapWith(runChunks.bucketOffsets),
+    })
     .from(runChunks)
     .where(and(eq(runChunks.runId, runId), isNotNull(runChunks.preparedAt)))
     .orderBy(asc(runChunks.chunk));
-  return rows.map((row) => ({ object: row.object ?? '', bucketOffsets: row.bucketOffsets ?? [] }));
+  return rows.map(({ object, bucketOffsets }) => ({ object: object ?? '', from, bucketOffsets }));
 }
 
 /** Sums of the prepared chunks of a range. */

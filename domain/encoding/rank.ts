@@ -1,7 +1,11 @@
+import { createRequire } from 'node:module';
 import iconv from 'iconv-lite';
-import { detectAll } from 'jschardet';
 import { plausibility } from './plausibility.ts';
 import { decodeWhole } from './transcoder.ts';
+
+/** Loaded when it is first asked: its models take 5 MB, and many files are ASCII. */
+const load = createRequire(import.meta.url);
+const detector = () => load('jschardet') as typeof import('jschardet');
 
 /** Encodings that are looked for, by the detector's name in small letters; the usual one of a family comes first. */
 const LOOKED_FOR: Readonly<Record<string, { label: string; bytes: 'one' | 'many' }>> = {
@@ -148,7 +152,7 @@ function isKana(text: string): boolean {
 
 function confidences(bytes: Buffer): Map<string, number> {
   const found = new Map<string, number>();
-  for (const { encoding, confidence } of detectAll(bytes)) {
+  for (const { encoding, confidence } of detector().detectAll(bytes)) {
     const name = encoding?.toLowerCase();
     if (name !== undefined && !found.has(name)) found.set(name, confidence);
   }
