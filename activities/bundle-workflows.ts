@@ -13,4 +13,9 @@ const { code } = await bundleWorkflowCode({
   webpackConfigHook: (config) => ({ ...config, devtool: 'inline-nosources-source-map' }),
   logger: new DefaultLogger('ERROR'),
 });
-await writeFile(path, code);
+// A text that is not ASCII throughout would take twice the memory; outside of comments an escape means the same.
+const ascii = code.replace(
+  /[^\0-\x7f]/g,
+  (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+);
+await writeFile(path, ascii);

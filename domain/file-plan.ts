@@ -1,7 +1,8 @@
 /** A chunk: large enough that its fixed costs do not matter, small enough that many chunks fit a small file. */
 const SMALLEST_CHUNK_BYTES = 256 * 1024;
 const USUAL_CHUNK_BYTES = 4 * 1024 * 1024;
-const LARGEST_CHUNK_BYTES = 8 * 1024 * 1024;
+/** Two bytes and more of memory for each, in every thread; but each bucket is read from each chunk, so fewer are faster. */
+const LARGEST_CHUNK_BYTES = 6 * 1024 * 1024;
 /** A file is cut into about this many chunks, within the bounds above. */
 const CHUNKS_A_FILE = 256;
 /** The rows that a thread holds of one chunk. */
