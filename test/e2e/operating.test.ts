@@ -19,7 +19,7 @@ const MOST_MILLISECONDS = 5000;
 const USUAL_MILLISECONDS = 500;
 /** How long its activities may wait for slots; behind the parts of a large run it is seconds. */
 const MOST_WAITED_MILLISECONDS = 300;
-/** The best of so many counts for the time: the suites share two cores, and a busy neighbour takes seconds too. */
+/** The best of so many counts: the suites share two cores, and a busy neighbour takes seconds too, in Temporal as well. */
 const ROUNDS = 3;
 const CANARY = 'canary-7c1e55';
 
@@ -96,11 +96,11 @@ test('a small run beside a large one never waits for its parts, and ends at most
   for (let round = 0; round < ROUNDS; round++) {
     const { alone, beside, slowness } = await besideLargeRuns(round);
     expect(beside.length).toBeGreaterThan(0);
-    for (const { waited } of beside)
-      expect(waited).toBeLessThan(MOST_WAITED_MILLISECONDS * slowness);
-    const later = beside.map(({ milliseconds }) => milliseconds - alone.milliseconds);
-    if (later.every((milliseconds) => milliseconds < MOST_MILLISECONDS * slowness)) return;
-    late.push(`later by ${later.map(Math.round).join(', ')} ms`);
+    const isFair = ({ milliseconds, waited }: SmallRun) =>
+      waited < MOST_WAITED_MILLISECONDS * slowness &&
+      milliseconds - alone.milliseconds < MOST_MILLISECONDS * slowness;
+    if (beside.every(isFair)) return;
+    late.push(JSON.stringify({ alone, beside }));
   }
   expect(late).toEqual([]);
 }, 1_500_000);

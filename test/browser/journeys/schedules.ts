@@ -63,6 +63,8 @@ export function schedules(world: World, outside: Outside): void {
     await button(page, 'Change').click();
     await page.getByLabel('Cron expression').fill('30 4 * * *');
     await button(page, 'Save').click();
+    // The form describes it too: it is stored when the form is gone.
+    await button(page, 'Change').waitFor();
     await card.getByText('At 04:30, every day (UTC)').waitFor();
     const { items } = await service.call<{ items: object[] }>('GET', '/v1/imports');
     expect(items).toMatchObject([
