@@ -21,7 +21,13 @@ test(`contacts that come and go between pages: ${HISTORIES} random histories (se
   console.log(`page shift: seed ${seed} (TEST_SEED repeats it)`);
   let given = 0;
   let counted = 0;
-  for (let history = 0; history < HISTORIES; history++) {
+  // How often a page is left out depends on the seed: where that was seldom, more histories follow, twice as many at most.
+  const isEnough = () => given - counted > HISTORIES / 4;
+  for (
+    let history = 0;
+    history < HISTORIES || (!isEnough() && history < 2 * HISTORIES);
+    history++
+  ) {
     const next = random(seed + history * 7919);
     const pick = (below: number) => Math.floor(next() * below);
     egoi.reset();
@@ -57,6 +63,6 @@ test(`contacts that come and go between pages: ${HISTORIES} random histories (se
     counted += fetch?.pages ?? 0;
   }
   console.log(`page shift: ${given} pages were given, ${given - counted} did not count`);
-  // Else nothing was shifted so far that a page had to be left out; how often that is depends on the seed.
-  expect(given - counted).toBeGreaterThan(HISTORIES / 20);
+  // Else nothing was shifted so far that a page had to be left out.
+  expect(given - counted).toBeGreaterThan(HISTORIES / 4);
 });
