@@ -39,8 +39,9 @@ export const disturbByFreezing: Disturb = async (lane, draw) => {
     signalProcess(frozen.pid, 'SIGSTOP');
   }
   const frozenAt = Date.now();
+  const held = await begunBuckets(lane, id);
   await world.startWorker();
-  if (isNamed) await untilTakenOver(lane, id);
+  if (isNamed) await untilTakenOver(lane, id, held);
   if (where !== 'before-merge')
     await sleep(Math.max(0, frozenAt + FROZEN_MILLISECONDS - Date.now()));
   const before = frozen.output().length;
@@ -69,17 +70,28 @@ async function untilFrozen(worker: Child): Promise<void> {
   throw new Error('the worker did not freeze');
 }
 
-/** Waits until another worker has begun with a bucket that the frozen one had begun with. */
-async function untilTakenOver({ world }: Lane, runId: string): Promise<void> {
-  const deadline = Date.now() + FINAL_MILLISECONDS;
-  await withSql(world.databaseUrl, async (sql) => {
-    while (Date.now() < deadline) {
-      const taken = await sql`
-        select 1 from run_buckets where run_id = ${runId} and fence > 1`;
-      if (taken.length > 0) return;
-      await sleep(10);
-    }
+/** The buckets that a worker has begun with and not merged, each with the number of the attempt. */
+async function begunBuckets({ world }: Lane, runId: string): Promise<Map<number, number>> {
+  return withSql(world.databaseUrl, async (sql) => {
+    const rows = await sql<{ bucket: number; fence: number }[]>`
+      select bucket, fence from run_buckets
+      where run_id = ${runId} and fence > 0 and merged_at is null`;
+    return new Map(rows.map(({ bucket, fence }) => [bucket, fence]));
   });
+}
+
+/**
+ * Waits until another worker has begun with every bucket that the frozen one holds: which of them it froze in is not
+ * known, and one that nobody has taken over it may commit.
+ */
+async function untilTakenOver(lane: Lane, runId: string, held: Map<number, number>): Promise<void> {
+  const deadline = Date.now() + FINAL_MILLISECONDS;
+  while (Date.now() < deadline) {
+    const left = await begunBuckets(lane, runId);
+    if (![...held].some(([bucket, fence]) => left.get(bucket) === fence)) return;
+    await sleep(10);
+  }
+  throw new Error('no other worker took over what the frozen one holds');
 }
 
 async function refusalsOf(worker: Child, from: number, mustCome: boolean): Promise<number> {
