@@ -19,7 +19,8 @@ export async function buildDashboard(
   say('Building the dashboard ...');
   const args = [VITE, 'build', '--logLevel', 'warn', FOLDER];
   const { code, output, problem } = await runProgram(process.execPath, args, {
-    env,
+    // Whoever asks, tests too: the bundle of development is larger and several times as slow.
+    env: { ...env, NODE_ENV: 'production' },
     seconds: SECONDS,
   });
   if (code !== 0) throw new StartError(`The dashboard could not be built: ${problem ?? output}`);

@@ -116,7 +116,7 @@ function watch(page: Page, tell: (what: string) => void): void {
   page.on('console', (message) => {
     const text = message.text();
     if (/Content Security Policy|Content-Security-Policy/i.test(text)) tell(text);
-    // React says so when something is wrong with what is shown, such as two rows with one key.
+    // What the page itself calls an error.
     else if (message.type() === 'error' && !/Failed to load resource/.test(text)) tell(text);
   });
 }
