@@ -23,7 +23,14 @@ export async function runPaths(
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const { path: cli } = await findTemporalCli({ env });
   const port = await freePort();
-  const server = await openTemporalServer({ cli, dataDir, port, uiPort: null, fresh: true });
+  const server = await openTemporalServer({
+    cli,
+    dataDir,
+    port,
+    uiPort: null,
+    fresh: true,
+    waitsForDisk: false,
+  });
   const { address, namespace } = server;
   const connection = await Connection.connect({ address });
   const client = new Client({ connection, namespace, identity: 'recorder' });

@@ -20,6 +20,8 @@ export interface TemporalServerOptions {
   uiPort: number | null;
   /** Begin without workflows. */
   fresh?: boolean;
+  /** False: it does not wait for the disk, and its state may be lost with the power, not with the process. Default: true. */
+  waitsForDisk?: boolean;
   /** Settings of the server itself, by the names of Temporal's dynamic configuration. */
   dynamicConfig?: Record<string, string>;
   /** Ends the start. */
@@ -54,6 +56,7 @@ export async function openTemporalServer(options: TemporalServerOptions): Promis
       '--ip=127.0.0.1',
       `--port=${options.port}`,
       `--db-filename=${file}`,
+      ...(options.waitsForDisk === false ? ['--sqlite-pragma=synchronous=0'] : []),
       `--namespace=${TEMPORAL_NAMESPACE}`,
       '--log-level=warn',
       // The UI would otherwise ask an address outside for its news.

@@ -90,7 +90,7 @@ export async function openChaosWorld(cli: string): Promise<ChaosWorld> {
     },
     async temporal() {
       const options = { cli, dataDir: folder, port: temporalPort, uiPort: null };
-      return (await openTemporalServer(options)).child;
+      return (await openTemporalServer({ ...options, waitsForDisk: false })).child;
     },
     async api(extra) {
       const child = await startApi(serviceWorld('api', extra), apiPort);

@@ -28,7 +28,14 @@ let file: HeldFile;
 
 async function startTemporal(fresh: boolean): Promise<void> {
   const cli = inject('temporalCli');
-  server = await openTemporalServer({ cli, dataDir, port, uiPort: null, fresh });
+  server = await openTemporalServer({
+    cli,
+    dataDir,
+    port,
+    uiPort: null,
+    fresh,
+    waitsForDisk: false,
+  });
 }
 
 beforeAll(async () => {

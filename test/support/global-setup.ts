@@ -83,6 +83,7 @@ async function openTemporal(dataDir: string) {
     dataDir,
     port,
     uiPort: null,
+    waitsForDisk: false,
     dynamicConfig: DRAINS_SOON,
   });
   return { server, cli: cli.path };
