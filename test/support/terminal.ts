@@ -85,7 +85,7 @@ export function processesOf(dataDir: string): string[] {
       const environment = read(() => readFileSync(`/proc/${pid}/environ`, 'utf8'));
       const folder = read(() => readlinkSync(`/proc/${pid}/cwd`));
       const belongs = [command, environment, folder].some((text) => text.includes(dataDir));
-      return belongs ? [`${pid} ${command.slice(0, 120)}`] : [];
+      return belongs ? [`${pid} ${command.slice(0, 300)}`] : [];
     });
 }
 
