@@ -50,6 +50,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: withServices,
+          // All processors; by default one is left alone.
+          maxWorkers: '100%',
           sequence: { groupOrder: 0 },
         },
       },
