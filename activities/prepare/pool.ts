@@ -24,7 +24,7 @@ const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb:
  * Rows die young: a larger nursery spares most of them the copy. The worker keeps its own from growing, which counts
  * for its threads too, so that they have to begin with what they need.
  */
-const NURSERY = '--min-semi-space-size=2';
+export const NURSERY = '--min-semi-space-size=2';
 const USUAL_NURSERY = '--min-semi-space-size=0';
 /** Threads whose memory is not made yet. */
 let starting = 0;
