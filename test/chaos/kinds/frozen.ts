@@ -14,7 +14,7 @@ const WHERE = ['before-merge', 'before-commit', 'any moment'] as const;
 
 /** What a worker says whose merge came too late: another attempt has begun or has ended its session, or the run has ended. */
 const REFUSED =
-  /"activity":"mergeBuckets".*"reason":"[^"]*(?:a later attempt at bucket|57P01|CONNECTION_CLOSED|RunEnded)/;
+  /"activity":"mergeBuckets".*"reason":"[^"]*(?:a later attempt at bucket|57P01|CONNECTION_(?:CLOSED|DESTROYED)|ECONNRESET|EPIPE|RunEnded)/;
 const REFUSED_WITHIN_MILLISECONDS = 20_000;
 
 /**
